@@ -19,7 +19,7 @@ use crate::http::next::Next;
 use crate::http::redirect;
 use crate::i18n::{Texts, keys};
 use crate::identity::Origin;
-use crate::identity::accounts::Presented;
+use crate::identity::accounts::{Asked, Presented};
 use crate::identity::throttling::{Challenge, Purpose};
 use crate::model::Locale;
 use crate::model::one_time_token::OneTimeTokenPurpose;
@@ -104,6 +104,11 @@ impl Context {
     /// The language of a page that may belong to an app's login.
     pub(super) fn locale_for(&self, flow: Option<&FlowView>) -> Locale {
         flow.map_or(self.locale.0, |view| self.locale.with(view.ui_locales()))
+    }
+
+    /// Where a mail is asked for: on a page of this language, on the way of an app's request where it has one.
+    pub(super) fn asked(&self, flow: Option<&FlowView>) -> Asked {
+        Asked { page: Some(self.locale_for(flow)), flow: flow.map(FlowView::id) }
     }
 
     /// The language of a page on the way of a login that waits: that of the app's request which it belongs to, as long as that waits, too.

@@ -12,7 +12,7 @@ use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::i18n::keys;
-use crate::identity::accounts::{AskRejected, Asked};
+use crate::identity::accounts::AskRejected;
 
 #[derive(askama::Template)]
 #[template(path = "forgot.html")]
@@ -38,8 +38,7 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
 pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let flow = context.flow(params.get("flow")).await?;
     let email = params.get("email").unwrap_or_default();
-    let asked = Asked { page: Some(context.locale_for(flow.as_ref())), flow: flow.as_ref().map(FlowView::id) };
-    match context.app.accounts.ask_to_reset(email, &context.origin(), asked).await {
+    match context.app.accounts.ask_to_reset(email, &context.origin(), context.asked(flow.as_ref())).await {
         Ok(()) => Ok(sent(&context, flow.as_ref())),
         Err(AskRejected::SwitchedOff) => Ok(off(&context, flow.as_ref())),
         Err(rejected) => {

@@ -8,26 +8,26 @@ use axum::response::Response;
 
 use super::context::Context;
 use super::frame::{Frame, leading_to_app, with_status};
+use super::mailed_code::{self, AwaitedCode, OpenedLink};
 use super::message::{self, Action};
 use super::prepared_ended;
-use super::problems::{self, FieldTexts, Shown};
+use super::problems::{self, Shown};
 use super::reset::{flow_here, spent};
 use super::upstream::start;
-use super::view::{AppBadge, Form};
-use super::work::{self, Work};
+use super::view::Form;
+use super::work;
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
-use crate::http::redirect::{self, encoded};
+use crate::http::redirect;
 use crate::i18n::keys;
-use crate::identity::accounts::{Asked, Attempt, CodeRejected, LinkRejected, Presented, SIGNS_IN};
+use crate::identity::accounts::{Attempt, CodeRejected, LinkRejected, Presented, SIGNS_IN};
 use crate::identity::throttling::Purpose;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::user::EmailAddress;
 use crate::protocol::Params;
 use crate::sessions::Means;
 use crate::support::Secret;
-use crate::support::id::OneTimeTokenId;
 use crate::upstream::LoginPurpose;
 
 const CODE_PATH: &str = "/login/code";
@@ -37,27 +37,17 @@ const LINK_PATH: &str = "/login/link";
 #[template(path = "login_code.html")]
 struct CodePage {
     frame: Frame,
-    app: Option<AppBadge>,
-    form: Form,
+    code: AwaitedCode,
     /// The form that asks once more.
     again: Form,
-    login: String,
     remember: bool,
-    email: String,
-    problems: FieldTexts,
-    work: Option<Work>,
 }
 
 #[derive(askama::Template)]
 #[template(path = "login_link.html")]
 struct LinkPage {
     frame: Frame,
-    csrf: String,
-    token: String,
-    flow: String,
-    email: String,
-    /// The browser is the one that asked.
-    here: bool,
+    link: OpenedLink,
 }
 
 /// Mails a link and a code, and goes on to the page that waits for the code; or says why not. Whoever has an address that is routed to a provider signs in there.
@@ -76,23 +66,19 @@ pub(super) async fn ask(
         let text = t.get(keys::by_mail::NO_ADDRESS);
         return Ok(Err(Shown::saying(StatusCode::UNPROCESSABLE_ENTITY, text)));
     };
-    let asked = Asked { page: Some(context.locale_for(flow)), flow: flow.map(FlowView::id) };
     let (from, key) = (context.origin(), context.visitor.browser.bytes());
-    match context.app.accounts.ask_to_sign_in(&email, (&from, key), asked).await {
-        Ok(id) => Ok(Ok(redirect::see_other(&context.app.issuer.local(&waiting(
-            &id.to_string(),
-            flow.map(FlowView::id).as_deref(),
-            context.visitor.remember,
-        ))))),
+    match context.app.accounts.ask_to_sign_in(&email, (&from, key), context.asked(flow)).await {
+        Ok(id) => {
+            let path = waiting(mailed_code::address(CODE_PATH, id, flow), context.visitor.remember);
+            Ok(Ok(redirect::see_other(&context.app.issuer.local(&path))))
+        }
         Err(rejected) => Ok(Err(problems::of_asking(t, rejected)?)),
     }
 }
 
-/// The page that waits for a code.
-fn waiting(login: &str, flow: Option<&str>, remember: bool) -> String {
-    let flow = flow.map(|flow| format!("&flow={}", encoded(flow))).unwrap_or_default();
-    let remember = if remember { "&remember=yes" } else { "" };
-    format!("{CODE_PATH}?login={}{flow}{remember}", encoded(login))
+/// The page that waits for a code, and keeps whether the browser is to be remembered.
+fn waiting(address: String, remember: bool) -> String {
+    if remember { address + "&remember=yes" } else { address }
 }
 
 /// `GET /login/code?login=…`
@@ -105,7 +91,7 @@ pub async fn code(context: Context, PageQuery(params): PageQuery) -> Result<Resp
 pub async fn type_code(mut context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let flow = context.flow(params.get("flow")).await?;
     context.visitor.remember = params.get("remember") == Some("yes");
-    let Some(id) = login_of(&params) else { return Ok(spent(&context)) };
+    let Some(id) = mailed_code::named_in(&params) else { return Ok(spent(&context)) };
     let session = context.session().await?;
     let (from, login) = (context.origin_of_guess(Purpose::MailedCode, params.get("work")).await, id.to_string());
     let attempt = Attempt { typed: params.get("code").unwrap_or_default(), login: &login, from: &from };
@@ -154,38 +140,25 @@ async fn presented(context: &Context, params: &Params) -> Result<Option<Presente
     Ok(if context.app.accounts.signs_in_by_mail().await? { found } else { None })
 }
 
-fn login_of(params: &Params) -> Option<OneTimeTokenId> {
-    params.get("login")?.parse().ok()
-}
-
 async fn show_code(
     context: &Context,
     flow: Option<&FlowView>,
     params: &Params,
     problem: Option<Shown>,
 ) -> Result<Response, PageError> {
-    let Some(id) = login_of(params) else { return Ok(code_spent(context, flow)) };
-    let (purpose, key) = (OneTimeTokenPurpose::SignIn, context.visitor.browser.bytes());
-    let found = context.app.accounts.code_waits_for(purpose, id, key).await?;
-    let Some((email, owner)) = found else { return Ok(code_spent(context, flow)) };
-    let (login, flow_id) = (id.to_string(), flow.map(FlowView::id));
-    let due = work::held_up(problem.as_ref())
-        || context.app.accounts.code_asks_work(owner, true, (&login, &context.origin())).await;
-    let (problems, manner) = Shown::parts(problem);
-    let remember = params.get("remember") == Some("yes");
-    let locale = context.locale_for(flow);
-    let shown = CodePage {
-        frame: Frame::at(context, locale, waiting(&login, flow_id.as_deref(), remember)),
-        app: flow.map(|view| AppBadge::of(&view.client, locale)),
-        form: context.form(CODE_PATH, flow),
-        again: context.form("/login", flow),
-        login,
-        remember,
-        email: email.to_string(),
-        problems,
-        work: Work::ask(context, context.texts(flow), Purpose::MailedCode, due).await,
+    let of = (OneTimeTokenPurpose::SignIn, CODE_PATH);
+    let Some((code, manner)) = AwaitedCode::find(context, flow, of, params, problem).await? else {
+        return Ok(code_spent(context, flow));
     };
-    let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.work.is_some());
+    let remember = params.get("remember") == Some("yes");
+    let here = waiting(code.address(flow), remember);
+    let shown = CodePage {
+        frame: Frame::at(context, context.locale_for(flow), here),
+        code,
+        again: context.form("/login", flow),
+        remember,
+    };
+    let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.code.work.is_some());
     Ok(leading_to_app(answer, flow))
 }
 
@@ -201,17 +174,8 @@ fn code_spent(context: &Context, flow: Option<&FlowView>) -> Response {
 }
 
 fn show_link(context: &Context, presented: &Presented, params: &Params) -> Response {
-    let text = |name| params.get(name).unwrap_or_default().to_owned();
-    let (token, flow) = (text("token"), text("flow"));
-    let here = presented.is_of(context.visitor.browser.bytes());
-    let query = if flow.is_empty() { String::new() } else { format!("&flow={}", encoded(&flow)) };
-    let shown = LinkPage {
-        frame: Frame::at(context, context.locale.0, format!("{LINK_PATH}?token={}{query}", encoded(&token))),
-        csrf: context.csrf(LINK_PATH),
-        email: presented.user().email.to_string(),
-        token,
-        flow,
-        here,
-    };
-    with_status(if here { StatusCode::OK } else { StatusCode::CONFLICT }, &shown, &shown.frame)
+    let of = (presented.user().email.to_string(), presented.is_of(context.visitor.browser.bytes()));
+    let (link, frame, status) = OpenedLink::at(context, LINK_PATH, params, of);
+    let shown = LinkPage { frame, link };
+    with_status(status, &shown, &shown.frame)
 }

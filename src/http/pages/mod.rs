@@ -20,6 +20,7 @@ pub mod language;
 pub mod login;
 pub mod login_by_mail;
 pub mod login_by_passkey;
+mod mailed_code;
 mod message;
 mod moments;
 mod onward;

@@ -127,7 +127,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let (accounts, from) = (&context.app.accounts, context.origin());
     let rejected = if accounts.proves_addresses_first().await? {
         let here = (&from, context.visitor.browser.bytes());
-        match accounts.sign_up_by_mail(new, here, signup_by_mail::asked(&context, flow)).await {
+        match accounts.sign_up_by_mail(new, here, context.asked(flow)).await {
             Ok(id) => return Ok(signup_by_mail::wait(&context, id, flow)),
             Err(rejected) => rejected,
         }

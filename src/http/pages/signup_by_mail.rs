@@ -7,18 +7,18 @@ use axum::response::Response;
 
 use super::context::Context;
 use super::frame::{Frame, leading_to_app, with_status};
+use super::mailed_code::{self, AwaitedCode, OpenedLink};
 use super::message::{self, Action};
-use super::problems::{self, FieldTexts, Shown};
+use super::problems::{self, Shown};
 use super::proven;
 use super::reset::flow_here;
-use super::view::{AppBadge, Form};
-use super::work::{self, Work};
+use super::work;
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
-use crate::http::redirect::{self, encoded};
+use crate::http::redirect;
 use crate::i18n::keys;
-use crate::identity::accounts::{Asked, Attempt, CodeRejected, LinkRejected, WaitingSignUp};
+use crate::identity::accounts::{Attempt, CodeRejected, LinkRejected, WaitingSignUp};
 use crate::identity::throttling::Purpose;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::protocol::Params;
@@ -33,39 +33,19 @@ const LINK_PATH: &str = "/signup/link";
 #[template(path = "signup_code.html")]
 struct CodePage {
     frame: Frame,
-    app: Option<AppBadge>,
-    form: Form,
-    login: String,
-    email: String,
-    problems: FieldTexts,
-    work: Option<Work>,
+    code: AwaitedCode,
 }
 
 #[derive(askama::Template)]
 #[template(path = "signup_link.html")]
 struct LinkPage {
     frame: Frame,
-    csrf: String,
-    token: String,
-    flow: String,
-    email: String,
-    /// The browser is the one in which somebody signed up.
-    here: bool,
-}
-
-/// Where somebody signs up.
-pub(super) fn asked(context: &Context, flow: Option<&FlowView>) -> Asked {
-    Asked { page: Some(context.locale_for(flow)), flow: flow.map(FlowView::id) }
+    link: OpenedLink,
 }
 
 /// On to the page that waits for the code.
 pub(super) fn wait(context: &Context, id: OneTimeTokenId, flow: Option<&FlowView>) -> Response {
-    redirect::see_other(&context.app.issuer.local(&waiting(&id.to_string(), flow.map(FlowView::id).as_deref())))
-}
-
-fn waiting(login: &str, flow: Option<&str>) -> String {
-    let flow = flow.map(|flow| format!("&flow={}", encoded(flow))).unwrap_or_default();
-    format!("{CODE_PATH}?login={}{flow}", encoded(login))
+    redirect::see_other(&context.app.issuer.local(&mailed_code::address(CODE_PATH, id, flow)))
 }
 
 /// `GET /signup/code?login=…`
@@ -78,7 +58,7 @@ pub async fn code(context: Context, PageQuery(params): PageQuery) -> Result<Resp
 pub async fn type_code(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let flow = flow_here(&context, &params).await;
     let flow = flow.as_ref();
-    let Some(id) = login_of(&params) else { return Ok(spent(&context, flow)) };
+    let Some(id) = mailed_code::named_in(&params) else { return Ok(spent(&context, flow)) };
     let (from, login) = (context.origin_of_guess(Purpose::MailedCode, params.get("work")).await, id.to_string());
     let attempt = Attempt { typed: params.get("code").unwrap_or_default(), login: &login, from: &from };
     let key = context.visitor.browser.bytes();
@@ -125,52 +105,27 @@ async fn of_link(context: &Context, params: &Params) -> Result<Option<WaitingSig
     Ok(context.app.accounts.waiting_sign_up(&token).await?)
 }
 
-fn login_of(params: &Params) -> Option<OneTimeTokenId> {
-    params.get("login")?.parse().ok()
-}
-
 async fn show_code(
     context: &Context,
     flow: Option<&FlowView>,
     params: &Params,
     problem: Option<Shown>,
 ) -> Result<Response, PageError> {
-    let Some(id) = login_of(params) else { return Ok(spent(context, flow)) };
-    let (purpose, key) = (OneTimeTokenPurpose::SignUp, context.visitor.browser.bytes());
-    let found = context.app.accounts.code_waits_for(purpose, id, key).await?;
-    let Some((email, owner)) = found else { return Ok(spent(context, flow)) };
-    let (login, flow_id) = (id.to_string(), flow.map(FlowView::id));
-    let due = work::held_up(problem.as_ref())
-        || context.app.accounts.code_asks_work(owner, true, (&login, &context.origin())).await;
-    let (problems, manner) = Shown::parts(problem);
-    let locale = context.locale_for(flow);
-    let shown = CodePage {
-        frame: Frame::at(context, locale, waiting(&login, flow_id.as_deref())),
-        app: flow.map(|view| AppBadge::of(&view.client, locale)),
-        form: context.form(CODE_PATH, flow),
-        login,
-        email: email.to_string(),
-        problems,
-        work: Work::ask(context, context.texts(flow), Purpose::MailedCode, due).await,
+    let of = (OneTimeTokenPurpose::SignUp, CODE_PATH);
+    let Some((code, manner)) = AwaitedCode::find(context, flow, of, params, problem).await? else {
+        return Ok(spent(context, flow));
     };
-    let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.work.is_some());
+    let frame = Frame::at(context, context.locale_for(flow), code.address(flow));
+    let shown = CodePage { frame, code };
+    let answer = work::with_worker(manner.answer(&shown, &shown.frame), shown.code.work.is_some());
     Ok(leading_to_app(answer, flow))
 }
 
 fn show_link(context: &Context, waiting: &WaitingSignUp, params: &Params) -> Response {
-    let text = |name| params.get(name).unwrap_or_default().to_owned();
-    let (token, flow) = (text("token"), text("flow"));
-    let here = waiting.is_of(context.visitor.browser.bytes());
-    let query = if flow.is_empty() { String::new() } else { format!("&flow={}", encoded(&flow)) };
-    let shown = LinkPage {
-        frame: Frame::at(context, context.locale.0, format!("{LINK_PATH}?token={}{query}", encoded(&token))),
-        csrf: context.csrf(LINK_PATH),
-        email: waiting.address(),
-        token,
-        flow,
-        here,
-    };
-    with_status(if here { StatusCode::OK } else { StatusCode::CONFLICT }, &shown, &shown.frame)
+    let of = (waiting.address(), waiting.is_of(context.visitor.browser.bytes()));
+    let (link, frame, status) = OpenedLink::at(context, LINK_PATH, params, of);
+    let shown = LinkPage { frame, link };
+    with_status(status, &shown, &shown.frame)
 }
 
 /// Somebody has an account with the address by now: whoever reads this proved that it is theirs.

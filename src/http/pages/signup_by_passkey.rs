@@ -26,7 +26,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let (browser, answer) = (&context.visitor.browser, (sent.ticket.as_str(), sent.answer.as_str()));
     let rejected = if context.app.accounts.proves_addresses_first().await? {
         let here = (&from, browser.digest(), browser.bytes());
-        match passkeys.sign_up_by_mail(new, here, signup_by_mail::asked(&context, flow), answer).await {
+        match passkeys.sign_up_by_mail(new, here, context.asked(flow), answer).await {
             Ok(id) => return Ok(signup_by_mail::wait(&context, id, flow)),
             Err(rejected) => rejected,
         }

@@ -16,7 +16,7 @@ use crate::http::extract::{PageForm, PageQuery};
 use crate::http::next::Next;
 use crate::http::redirect::{self, encoded};
 use crate::i18n::keys;
-use crate::identity::accounts::{AskRejected, Asked, LinkRejected, PROVES_ADDRESS, Presented};
+use crate::identity::accounts::{AskRejected, LinkRejected, PROVES_ADDRESS, Presented};
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::session::SignIn;
 use crate::protocol::Params;
@@ -84,8 +84,7 @@ pub async fn send(context: Context, PageForm(params): PageForm) -> Result<Respon
         return redirect::to_dispatcher(&context.app, &view.id(), Ok(()));
     };
     let Some(user) = context.app.accounts.find(sign_in.user).await? else { return Ok(context.go("/login")) };
-    let asked = Asked { page: Some(context.locale_for(Some(&view))), flow: Some(view.id()) };
-    match context.app.accounts.ask_to_verify(&user, &context.origin(), asked).await {
+    match context.app.accounts.ask_to_verify(&user, &context.origin(), context.asked(Some(&view))).await {
         Ok(()) | Err(AskRejected::SwitchedOff) => {
             let path = context.app.issuer.local("/verify-email");
             redirect::local_with(&path, &[("flow", view.id().as_str()), ("sent", "yes")])

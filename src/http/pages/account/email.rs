@@ -7,7 +7,7 @@ use super::super::own_form::OwnForm;
 use super::super::{problems, step_up};
 use super::{AccountOwner, Done, security};
 use crate::http::error::PageError;
-use crate::identity::accounts::{Asked, ChangeAddressRejected};
+use crate::identity::accounts::ChangeAddressRejected;
 use crate::protocol::Params;
 
 /// `POST /account/email`: mails a link to the address that the account is to have.
@@ -17,7 +17,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
         Err(asked) => return Ok(asked),
     };
     let typed = form.params.get("email").unwrap_or_default();
-    let (from, asked) = (context.origin(), asked(&context));
+    let (from, asked) = (context.origin(), context.asked(None));
     let answer = match context.app.accounts.ask_to_change_address(&proved.proof, typed, &from, asked).await {
         Ok(()) => Ok(Done::AddressAsked.go(&context)),
         Err(rejected) => refused(&context, &form.owner, typed, rejected).await,
@@ -28,7 +28,7 @@ pub async fn post(context: Context, form: OwnForm<AccountOwner>) -> Result<Respo
 /// `POST /account/email/verify`: mails a link to the address that it has.
 pub async fn verify(context: Context, form: OwnForm<AccountOwner>) -> Result<Response, PageError> {
     let (owner, from) = (&form.owner, context.origin());
-    match context.app.accounts.ask_to_verify(&owner.user, &from, asked(&context)).await {
+    match context.app.accounts.ask_to_verify(&owner.user, &from, context.asked(None)).await {
         Ok(()) => Ok(Done::AddressMailed.go(&context)),
         Err(rejected) => {
             let shown = problems::of_asking(context.texts(None), rejected)?;
@@ -36,10 +36,6 @@ pub async fn verify(context: Context, form: OwnForm<AccountOwner>) -> Result<Res
                 .await
         }
     }
-}
-
-fn asked(context: &Context) -> Asked {
-    Asked { page: Some(context.locale.0), flow: None }
 }
 
 async fn refused(
