@@ -111,7 +111,7 @@ class Grown(Haechi):
 
     def exchanges(self, _options):
         """Codes for one run, which ends with them."""
-        return [self.bench.file(f"codes-{self.port}", self.code_forms(CODES)), self.basic("bench-web")]
+        return [self.bench.file(f"codes-{self.port}", self.code_forms(CODES)), self.basic("bench-web"), "stop"]
 
     def hot_paths(self):
         """What apps and people ask for all the time."""
@@ -123,7 +123,7 @@ class Grown(Haechi):
             "UserInfo": Drive("/userinfo", "get.lua", self.bearer),
             "refresh, few grants": Drive("/token", "chain.lua", self.refresh_chain),
             "refresh, spread over many": Drive("/token", "chain.lua", self.spread_chain),
-            "code exchange": Drive("/token", "each.lua", self.exchanges, connections=16, seconds=3),
+            "code exchange": Drive("/token", "once.lua", self.exchanges, connections=16, seconds=3),
             "CORS preflight of an app": preflight("https://app-", ".example", "3"),
             "CORS preflight of strangers": preflight("https://stranger-", ".example", "1000000000")}
 

@@ -75,7 +75,7 @@ impl Apps {
         app.map(|app| app.client.clone()).ok_or_else(|| SeedRejected::Invalid(format!("app {number}")))
     }
 
-    /// An app that somebody signs in to. A few have most of the people, as in life; the first one has the most.
+    /// An app that end-users sign in to. A few have most of the people, as in life; the first one has the most.
     pub(super) fn of_pair(&self, draw: &Draw) -> &App {
         const WHOLE: u64 = 1 << 20;
         let drawn = u128::from(draw.below(WHOLE));

@@ -105,8 +105,8 @@ pub struct SeededToken {
 pub struct Seeded {
     /// What took how long.
     pub steps: Vec<Step>,
-    /// The address of somebody who can sign in with the password.
-    pub somebody: String,
+    /// The address of an end-user who can sign in with the password.
+    pub end_user: String,
     /// The refresh tokens that were asked for.
     pub tokens: Vec<SeededToken>,
 }
@@ -145,7 +145,7 @@ pub async fn seed(
     making.all("entries of the audit log", plan.entries, entry, Batch::Entries).await?;
     let (was, is) = app.audit.lengthened(chain);
     let steps = making.commit(&was, &is).await?;
-    Ok(Seeded { steps, somebody: people.address(0)?.to_string(), tokens })
+    Ok(Seeded { steps, end_user: people.address(0)?.to_string(), tokens })
 }
 
 /// Whether one more token is told by now, so that they come from all of the grants.

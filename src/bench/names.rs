@@ -139,7 +139,7 @@ const FAMILY_KO: &[(&str, &str)] = &[
     ("홍", "hong"),
 ];
 
-/// What somebody is called.
+/// What an end-user is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
     pub(super) whole: String,

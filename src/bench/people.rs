@@ -78,7 +78,7 @@ impl People {
         let (id, made_at) = (self.id(number), self.made_at(number));
         let has_password = number % WITHOUT_PASSWORD != WITHOUT_PASSWORD - 1;
         let mut user = User::new(id, address(&name, &draw, number)?, made_at);
-        // Whoever has neither a proved address nor a way in was invited and has not come yet.
+        // An end-user with neither a proved address nor a way in was invited and has not accepted yet.
         user.email_verified = !has_password || !draw.is_one_in(UNPROVED);
         user.locale = (!draw.is_one_in(4)).then(|| name.locale.to_owned());
         user.profile = profile(&name, &draw);

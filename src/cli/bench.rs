@@ -179,7 +179,7 @@ fn tell(
             "tokens": seeded.tokens.len(),
             "seconds": took.as_secs_f64(),
             "steps": seeded.steps.iter().map(step).collect::<Vec<_>>(),
-            "email": seeded.somebody,
+            "email": seeded.end_user,
             "password": password.map(Secret::expose),
         }));
     }
@@ -188,9 +188,9 @@ fn tell(
     context.output.line(format!("{people} people and what they did are there after {:.1} s.", took.as_secs_f64()))?;
     match password {
         Some(password) => {
-            context.output.line(format!("Sign in as {} with the password {}", seeded.somebody, password.expose()))
+            context.output.line(format!("Sign in as {} with the password {}", seeded.end_user, password.expose()))
         }
-        None => context.output.line(format!("Sign in as {} with the password that was given.", seeded.somebody)),
+        None => context.output.line(format!("Sign in as {} with the password that was given.", seeded.end_user)),
     }
 }
 

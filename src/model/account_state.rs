@@ -1,4 +1,4 @@
-//! What accounts are like for who signs in to them: whether they may be used, and whether somebody took them.
+//! What accounts are like for who signs in to them: whether they may be used, and whether an invitation to them was accepted.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use super::user::UserStatus;
 pub enum AccountState {
     /// It may be used.
     Active,
-    /// It may be used by somebody who was invited to it and has not accepted yet: an active account whose address nobody has proved, that has
+    /// It may be used by an end-user who was invited to it and has not accepted yet: an active account whose address nobody has proved, that has
     /// no way in.
     Invited,
     /// It may not be used.

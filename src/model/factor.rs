@@ -183,3 +183,22 @@ impl Second {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// An app of somebody's.
+    pub(crate) fn app() -> Factor {
+        Factor {
+            id: FactorId::from_bytes([1; 16]),
+            user: UserId::from_bytes([1; 16]),
+            kind: FactorKind::Totp,
+            name: String::new(),
+            sealed: Vec::new(),
+            last_step: 0,
+            created_at: Timestamp::from_seconds(0),
+            last_used_at: None,
+        }
+    }
+}

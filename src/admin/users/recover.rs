@@ -1,6 +1,6 @@
 //! The way back of an administrator who lost every other one, for who has the server itself in hand.
 //!
-//! Owns what it is: a new password, or where nobody signs in by one a link by which a passkey is made. Leaves what the link does to `identity`.
+//! Owns what it is: a new password, or where passwords are switched off a link by which a passkey is made. Leaves what the link does to `identity`.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ const LINK_LIFETIME: Duration = Duration::from_hours(1);
 pub enum Recovery {
     /// A new password.
     Password(Secret<String>),
-    /// Where nobody signs in by password: a link by which a passkey is made.
+    /// Where passwords are switched off: a link by which a passkey is made.
     Link {
         /// The value of the link's `token` parameter.
         token: Secret<String>,
@@ -36,7 +36,7 @@ pub enum Recovery {
 }
 
 /// Lets an administrator back in who lost every way: by a new password, no second factor, no passkey, and the account switched on. A passkey that is lost would be a second
-/// factor that nobody proves. Where nobody signs in by password, by a link that makes a passkey, which takes the place of all that the account has. `None` where neither
+/// factor that no end-user proves. Where passwords are switched off, by a link that makes a passkey, which takes the place of all that the account has. `None` where neither
 /// counts: nothing was done.
 pub async fn recover(
     admin: &Administration,
@@ -116,7 +116,7 @@ fn switched_on(
     Decision::edited(user, edit, admin.event(AuditKind::AccountRecovered, authority, now))
 }
 
-/// A password that nobody guesses, as long as one must be.
+/// A password that cannot be guessed, as long as one must be.
 fn drawn(admin: &Administration, min_chars: usize) -> Secret<String> {
     let codes: Vec<String> = draw_recovery_codes(admin.random()).iter().map(RecoveryCode::shown).collect();
     let enough = (1..codes.len()).find(|n| codes[..*n].join("-").len() >= min_chars).unwrap_or(codes.len());

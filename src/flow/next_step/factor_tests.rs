@@ -7,10 +7,10 @@ use super::tests::{NOW, authorization, client, refused, session, sign_in};
 use super::*;
 use crate::model::acr::{Acr, Classes};
 use crate::model::client::ConsentPolicy;
-use crate::model::factor::{Factor, FactorKind, Factors, Second};
+use crate::model::factor::tests::app;
+use crate::model::factor::{Factors, Second};
 use crate::model::session::Leave;
 use crate::protocol::claims::ClaimsRequest;
-use crate::support::id::{FactorId, UserId};
 
 /// What an app asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,17 +91,7 @@ fn claim(essential: bool, values: &[&str]) -> ClaimsRequest {
 }
 
 fn factors(has: Kinds) -> Factors {
-    let factor = Factor {
-        id: FactorId::from_bytes([1; 16]),
-        user: UserId::from_bytes([1; 16]),
-        kind: FactorKind::Totp,
-        name: String::new(),
-        sealed: Vec::new(),
-        last_step: 0,
-        created_at: NOW,
-        last_used_at: None,
-    };
-    let all = has.app.then_some(factor).into_iter().collect();
+    let all = has.app.then(app).into_iter().collect();
     Factors { all, recovery_codes: 0, offered: true, passkey: has.passkey }
 }
 

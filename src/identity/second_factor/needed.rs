@@ -64,22 +64,10 @@ pub fn needed(standing: &Standing<'_>) -> Needed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::factor::{Factor, FactorKind};
-    use crate::support::Timestamp;
-    use crate::support::id::{FactorId, UserId};
+    use crate::model::factor::tests::app;
 
     fn factors(any: bool, passkey: bool, offered: bool) -> Factors {
-        let factor = Factor {
-            id: FactorId::from_bytes([1; 16]),
-            user: UserId::from_bytes([1; 16]),
-            kind: FactorKind::Totp,
-            name: String::new(),
-            sealed: Vec::new(),
-            last_step: 0,
-            created_at: Timestamp::from_seconds(0),
-            last_used_at: None,
-        };
-        Factors { all: any.then_some(factor).into_iter().collect(), recovery_codes: 0, offered, passkey }
+        Factors { all: any.then(app).into_iter().collect(), recovery_codes: 0, offered, passkey }
     }
 
     /// {what the account has} × {whether passkeys count} × {policy} × {whether it administers} × {what was proved} × {leave}: exactly one answer for each.

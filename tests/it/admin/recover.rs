@@ -8,14 +8,12 @@ use haechi::admin::users::{Recovery, recover};
 use haechi::model::User;
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::mail::MailPurpose;
-use haechi::model::passkey::{Backup, CredentialId, Passkey, StoredCredential};
 use haechi::model::policy::FactorPolicy;
 use haechi::store::Change;
-use haechi::support::id::PasskeyId;
-use uuid::Uuid;
 
 use crate::support::app::{ISSUER, PASSWORD, TestApp};
 use crate::support::authenticator::{Authenticator, options};
+use crate::support::builders;
 use crate::support::mailbox;
 
 const OWNER: &str = "owner@example.com";
@@ -160,19 +158,7 @@ async fn mfa_006_who_has_no_role_is_not_recovered_and_where_nothing_counts_nothi
     // At an address that browsers have no passkeys for, without passwords.
     let house = TestApp::with(|config| config.server.issuer = "http://127.0.0.1:8080".to_owned()).await;
     let owner = house.administrator(OWNER).await;
-    let passkey = Passkey {
-        id: PasskeyId::from_bytes([9; 16]),
-        user: owner.id,
-        credential_id: CredentialId::parse(&[7; 32]).unwrap(),
-        credential: StoredCredential("{}".to_owned()),
-        name: "Phone".to_owned(),
-        aaguid: Uuid::from_u128(7),
-        sign_count: 0,
-        backup: Backup::BackedUp,
-        created_at: owner.created_at,
-        last_used_at: None,
-    };
-    house.commit(vec![Change::InsertPasskey(Box::new(passkey))]).await;
+    house.commit(vec![Change::InsertPasskey(Box::new(builders::passkey(&owner)))]).await;
     house.decide_sign_in(|policy| policy.passwords = false).await;
     assert!(recovered(&house, &owner).await.is_none());
     assert_eq!(house.user_of(OWNER).await.epochs(), owner.epochs());

@@ -4,36 +4,19 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use haechi::config::mail::MailTransport;
-use haechi::model::passkey::{Backup, CredentialId, StoredCredential};
+use haechi::model::User;
 use haechi::model::policy::FactorPolicy;
-use haechi::model::{Passkey, User};
 use haechi::sessions::{Adding, Means, Onward, Then};
 use haechi::store::Change;
-use haechi::support::id::PasskeyId;
-use uuid::Uuid;
 
 use crate::support::app::TestApp;
+use crate::support::builders;
 use crate::support::factors::Phone;
 
 const ALICE: &str = "alice@example.com";
 const WHY: &str = "a domain name and HTTPS";
 /// With mail and without.
 const MAILS: [(bool, MailTransport); 2] = [(true, MailTransport::File), (false, MailTransport::None)];
-
-fn passkey(user: &User) -> Passkey {
-    Passkey {
-        id: PasskeyId::from_bytes([9; 16]),
-        user: user.id,
-        credential_id: CredentialId::parse(&[7; 32]).unwrap(),
-        credential: StoredCredential("{}".to_owned()),
-        name: "Phone".to_owned(),
-        aaguid: Uuid::from_u128(7),
-        sign_count: 0,
-        backup: Backup::BackedUp,
-        created_at: user.created_at,
-        last_used_at: None,
-    }
-}
 
 /// A house at an IP address, and Alice, who made a passkey when it had a name.
 async fn house(mail: MailTransport) -> (TestApp, User) {
@@ -43,7 +26,7 @@ async fn house(mail: MailTransport) -> (TestApp, User) {
     })
     .await;
     let alice = house.user(ALICE).await;
-    house.commit(vec![Change::InsertPasskey(Box::new(passkey(&alice)))]).await;
+    house.commit(vec![Change::InsertPasskey(Box::new(builders::passkey(&alice)))]).await;
     (house, alice)
 }
 

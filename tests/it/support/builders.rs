@@ -7,11 +7,13 @@ use haechi::model::client::{Client, ClientId, ClientKind};
 use haechi::model::connection::{Connection, Slug};
 use haechi::model::epoch::{AccountEpochs, Epoch};
 use haechi::model::grant::{Grant, GrantTerms, Ticket};
+use haechi::model::passkey::{Backup, CredentialId, Passkey, StoredCredential};
 use haechi::model::session::SignIn;
 use haechi::model::user::{EmailAddress, User};
 use haechi::protocol::ScopeSet;
-use haechi::support::id::{ConnectionId, GrantId, SignInId, UserId};
+use haechi::support::id::{ConnectionId, GrantId, PasskeyId, SignInId, UserId};
 use haechi::support::{Digest, Random, Timestamp};
+use uuid::Uuid;
 
 /// An account with a verified address.
 pub fn user(email: &str, now: Timestamp, random: &dyn Random) -> User {
@@ -43,4 +45,20 @@ pub fn client(id: &str, kind: ClientKind, now: Timestamp) -> Client {
 pub fn connection(slug: &str, preset: &str, client_id: &str, now: Timestamp, random: &dyn Random) -> Connection {
     let (id, slug) = (ConnectionId::new(now, random), Slug::parse(slug).unwrap());
     Connection { enabled: true, ..Connection::new(id, slug, preset.to_owned(), client_id.to_owned(), now) }
+}
+
+/// A passkey that an account made where browsers had them for the issuer. Nobody signs in by it.
+pub fn passkey(user: &User) -> Passkey {
+    Passkey {
+        id: PasskeyId::from_bytes([9; 16]),
+        user: user.id,
+        credential_id: CredentialId::parse(&[7; 32]).unwrap(),
+        credential: StoredCredential("{}".to_owned()),
+        name: "Phone".to_owned(),
+        aaguid: Uuid::from_u128(7),
+        sign_count: 0,
+        backup: Backup::BackedUp,
+        created_at: user.created_at,
+        last_used_at: None,
+    }
 }
