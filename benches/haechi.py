@@ -28,6 +28,9 @@ class Haechi:
             **(further or {})}
         self.name = name
         if seed:
+            # Only a server makes a database.
+            self.start()
+            self.server.stop()
             self.command("bench", "seed", *seed, "--password-stdin", text=PASSWORD + "\n")
         self.start()
         for algorithm in ALGORITHMS:

@@ -99,6 +99,9 @@ async fn sqlite(config: &DatabaseConfig) -> Result<Connections, SqlxError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What SQLite's planner may do is what PostgreSQL's may on the connections of the queue: find rows by the indexes that there are. One that it made for
+        // a statement would let it begin with the whole of a table.
+        .pragma("automatic_index", "off")
         .statement_cache_capacity(200)
         .disable_statement_logging();
     make_private(options.get_filename())?;

@@ -130,7 +130,7 @@ fn nulls(row: &[Value]) -> Vec<Value> {
 }
 
 /// `VALUES ($1, $2), ($3, $4)`; without numbers for SQLite, which looks a numbered one up by going through all.
-fn values_list(backend: DbBackend, rows: usize, columns: usize) -> String {
+pub(crate) fn values_list(backend: DbBackend, rows: usize, columns: usize) -> String {
     use std::fmt::Write;
     let mut list = String::with_capacity(8 + rows * columns * 6);
     list.push_str("VALUES ");

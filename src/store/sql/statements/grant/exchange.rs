@@ -39,19 +39,8 @@ impl Mergeable for ExchangeCode {
             row.extend([bytes(wanted.digest), wanted.redirect_uri.clone().into(), challenge.into()]);
             row
         }));
-        let (conditions, returned) = (conditions(), returned());
-        let Ends { slot, row } = Ends::on(db.get_database_backend());
-        let issued = "CASE WHEN offline AND column7 IS NOT NULL THEN";
-        let exchanged = rows::select(db, rows, |list, _| {
-            format!(
-                "UPDATE grants SET code_used_at = column5, refresh_generation = {issued} 0 END, refresh_current = {issued} column7 END, \
-                 refresh_rotated_at = {issued} column5 END, refresh_expires_at = {issued} {slot} END, \
-                 expires_at = {issued} {row} ELSE column6 END FROM ({list}) AS wanted \
-                 WHERE grants.id = column1 AND ticket_kind = 'authorization_code' AND code_digest = column10 AND code_used_at IS NULL \
-                 AND code_expires_at > column5 AND code_redirect_uri IS NOT DISTINCT FROM column11 \
-                 AND code_challenge IS NOT DISTINCT FROM column12 AND {conditions} RETURNING {returned}"
-            )
-        });
+        let backend = db.get_database_backend();
+        let exchanged = rows::select(db, rows, |list, _| exchange_code(backend, list));
         answers(&exchanged.await?, wanted.iter().map(|Self(wanted)| &wanted.exchange))
     }
 }
@@ -69,18 +58,33 @@ impl Mergeable for ExchangeRefreshToken {
             row.extend([i64::from(wanted.generation).into(), bytes(wanted.current)]);
             row
         }));
-        let (conditions, returned) = (conditions(), returned());
-        let Ends { slot, row } = Ends::on(db.get_database_backend());
-        let exchanged = rows::select(db, rows, |list, _| {
-            format!(
-                "UPDATE grants SET refresh_generation = column10 + 1, refresh_current = column7, refresh_previous = column11, \
-                 refresh_rotated_at = column5, refresh_expires_at = {slot}, expires_at = {row} FROM ({list}) AS wanted \
-                 WHERE grants.id = column1 AND refresh_generation = column10 AND refresh_current = column11 \
-                 AND refresh_expires_at > column5 AND {conditions} RETURNING {returned}"
-            )
-        });
+        let backend = db.get_database_backend();
+        let exchanged = rows::select(db, rows, |list, _| exchange_refresh_token(backend, list));
         answers(&exchanged.await?, wanted.iter().map(|Self(wanted)| &wanted.exchange))
     }
+}
+
+fn exchange_code(backend: DbBackend, list: &str) -> String {
+    let (conditions, returned, Ends { slot, row }) = (conditions(), returned(), Ends::on(backend));
+    let issued = "CASE WHEN offline AND column7 IS NOT NULL THEN";
+    format!(
+        "UPDATE grants SET code_used_at = column5, refresh_generation = {issued} 0 END, refresh_current = {issued} column7 END, \
+         refresh_rotated_at = {issued} column5 END, refresh_expires_at = {issued} {slot} END, \
+         expires_at = {issued} {row} ELSE column6 END FROM ({list}) AS wanted \
+         WHERE grants.id = column1 AND ticket_kind = 'authorization_code' AND code_digest = column10 AND code_used_at IS NULL \
+         AND code_expires_at > column5 AND code_redirect_uri IS NOT DISTINCT FROM column11 \
+         AND code_challenge IS NOT DISTINCT FROM column12 AND {conditions} RETURNING {returned}"
+    )
+}
+
+fn exchange_refresh_token(backend: DbBackend, list: &str) -> String {
+    let (conditions, returned, Ends { slot, row }) = (conditions(), returned(), Ends::on(backend));
+    format!(
+        "UPDATE grants SET refresh_generation = column10 + 1, refresh_current = column7, refresh_previous = column11, \
+         refresh_rotated_at = column5, refresh_expires_at = {slot}, expires_at = {row} FROM ({list}) AS wanted \
+         WHERE grants.id = column1 AND refresh_generation = column10 AND refresh_current = column11 \
+         AND refresh_expires_at > column5 AND {conditions} RETURNING {returned}"
+    )
 }
 
 /// The first nine columns of a list.
@@ -169,4 +173,32 @@ fn backed(exchange: &Exchange, grant: grant::Model, user: StoredUser) -> StoreRe
         connection_ended: false,
         consent: if exchange.needs_consent { GrantConsent::Given } else { GrantConsent::Absent },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Statement};
+
+    use super::*;
+    use crate::store::sql::db::migrate;
+    use crate::store::sql::db::testing::TestDatabase;
+
+    /// On PostgreSQL the integration tests look at the plans that were followed (`store::plans`).
+    #[tokio::test]
+    async fn the_planner_of_sqlite_finds_each_grant_by_its_id_however_many_there_are() {
+        let (_database, connections) = TestDatabase::open().await;
+        migrate::up(&connections.write).await.unwrap();
+        let queue = connections.queue[0]();
+        for (columns, sql) in [(12, exchange_code as fn(DbBackend, &str) -> String), (11, exchange_refresh_token)] {
+            for rows in [1, 2, 8, rows::LARGEST] {
+                let list = rows::values_list(DbBackend::Sqlite, rows, columns);
+                let sql = format!("EXPLAIN QUERY PLAN {}", sql(DbBackend::Sqlite, &list));
+                let nulls = vec![Value::BigInt(None); rows * columns];
+                let told = queue.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, nulls)).await;
+                let plan: Vec<String> = told.unwrap().iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+                let of_grants: Vec<_> = plan.iter().filter(|step| step.contains(" grants")).collect();
+                assert_eq!(of_grants, ["SEARCH grants USING INDEX sqlite_autoindex_grants_1 (id=?)"], "{plan:#?}");
+            }
+        }
+    }
 }
