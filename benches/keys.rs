@@ -11,8 +11,8 @@ use haechi::config::keys::KeysConfig;
 use haechi::keys::{KeyEncryptionKey, KeyRing, KeyTimes, MacKey, Sealer, TokenType, foreign};
 use haechi::model::client::SigningAlgorithm;
 use haechi::model::signing_key::SigningKeyRecord;
-use haechi::store::{SigningKeyStore, StoreResult};
-use haechi::support::{SystemClock, SystemRandom};
+use haechi::store::{Change, SigningKeyStore, StoreResult};
+use haechi::support::{Digest, SystemClock, SystemRandom};
 use serde_json::{Value, json};
 
 /// One node's store.
@@ -25,9 +25,13 @@ impl SigningKeyStore for Memory {
         Ok(self.0.lock().unwrap().clone())
     }
 
-    async fn replace(&self, expected: u64, keys: Vec<SigningKeyRecord>) -> StoreResult<()> {
+    async fn replace(&self, expected: u64, keys: Vec<SigningKeyRecord>, _: Vec<Change>) -> StoreResult<()> {
         *self.0.lock().unwrap() = (expected + 1, keys);
         Ok(())
+    }
+
+    async fn is_refused(&self, _: Digest) -> StoreResult<bool> {
+        Ok(false)
     }
 }
 

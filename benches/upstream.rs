@@ -13,8 +13,8 @@ use haechi::keys::{KeyEncryptionKey, KeyRing, KeyTimes, TokenType};
 use haechi::model::client::SigningAlgorithm;
 use haechi::model::connection::UpstreamAlgorithm;
 use haechi::model::signing_key::SigningKeyRecord;
-use haechi::store::{SigningKeyStore, StoreResult};
-use haechi::support::{Clock, Secret, SystemClock, SystemRandom, Timestamp};
+use haechi::store::{Change, SigningKeyStore, StoreResult};
+use haechi::support::{Clock, Digest, Secret, SystemClock, SystemRandom, Timestamp};
 use haechi::upstream::id_token::{self, Expected};
 use haechi::upstream::link::{self, Facts, KnownEmail, ProviderEmail};
 use haechi::upstream::presets::{self, Issuer};
@@ -36,9 +36,13 @@ impl SigningKeyStore for Memory {
         Ok(self.0.lock().unwrap().clone())
     }
 
-    async fn replace(&self, expected: u64, keys: Vec<SigningKeyRecord>) -> StoreResult<()> {
+    async fn replace(&self, expected: u64, keys: Vec<SigningKeyRecord>, _: Vec<Change>) -> StoreResult<()> {
         *self.0.lock().unwrap() = (expected + 1, keys);
         Ok(())
+    }
+
+    async fn is_refused(&self, _: Digest) -> StoreResult<bool> {
+        Ok(false)
     }
 }
 
@@ -119,7 +123,7 @@ fn callback(criterion: &mut Criterion) {
             let trusted = email.is_trusted(google.email_trust, true);
             let said = if trusted { ProviderEmail::VerifiedTrusted } else { ProviderEmail::VerifiedUntrusted };
             let known = KnownEmail::Unknown;
-            link::decide(&Facts { link: None, known, email: said, sign_up: true, adding_to: None })
+            link::decide(&Facts { link: None, known, email: said, sign_up: true, proves_first: false, adding_to: None })
         });
     });
     let kakao = presets::find("kakao").unwrap();

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::admin::Administration;
-use crate::affiliations::Affiliations;
 use crate::audit_chain::AuditChain;
 use crate::client_auth::{self, Authenticator};
 use crate::clients::ClientCache;
@@ -124,6 +123,8 @@ pub struct App {
     pub upstream: Upstream,
     /// Makes the anti-CSRF value of every form of a page.
     pub csrf: MacKey,
+    /// Makes the cookie that goes with a session in the console.
+    pub console: MacKey,
     /// Proves that who asks how a request arrived holds the key-encryption key.
     pub probe: MacKey,
     pub clients: Arc<ClientCache>,
@@ -197,7 +198,7 @@ pub async fn assemble(
     let tokens = TokenService {
         stores: stores.clone(),
         clients: clients.clone(),
-        affiliations: Affiliations::new(&stores),
+        affiliations: accounts.affiliations.clone(),
         keys: keys.clone(),
         refresh_mac: MacKey::new(&kek, "refresh"),
         issuer: issuer.as_str().into(),
@@ -208,18 +209,8 @@ pub async fn assemble(
         clock: clock.clone(),
         random: random.clone(),
     };
-    let parts = flow::Parts {
-        stores: stores.clone(),
-        policies: policies.clone(),
-        clients: clients.clone(),
-        keys: keys.clone(),
-        throttle: accounts.throttle.clone(),
-        records: SealedRecords::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone()),
-        counts: counts.clone(),
-        issuer: issuer.clone(),
-        clock: clock.clone(),
-        random: random.clone(),
-    };
+    let records = SealedRecords::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone());
+    let parts = flow_parts((&accounts, &policies), (&tokens, &issuer), records);
     Ok(Arc::new(App {
         passkeys: passkeys(&accounts, (&config, &issuer), &kek)?,
         authenticator: authenticator((&clients, &stores, &outgoing), tokens.issuer.clone(), &clock, &config),
@@ -236,6 +227,7 @@ pub async fn assemble(
         issuer,
         keys,
         csrf: MacKey::new(&kek, "csrf"),
+        console: MacKey::new(&kek, "console"),
         probe: MacKey::new(&kek, "probe"),
         config,
         clock,
@@ -248,6 +240,27 @@ pub async fn assemble(
         audit,
         accounts,
     }))
+}
+
+/// What logins are made of.
+fn flow_parts(
+    (accounts, policies): (&Accounts, &Arc<Policies>),
+    (tokens, issuer): (&TokenService, &Issuer),
+    records: SealedRecords,
+) -> flow::Parts {
+    flow::Parts {
+        stores: tokens.stores.clone(),
+        policies: policies.clone(),
+        affiliations: accounts.affiliations.clone(),
+        clients: tokens.clients.clone(),
+        keys: tokens.keys.clone(),
+        throttle: accounts.throttle.clone(),
+        records,
+        counts: tokens.counts.clone(),
+        issuer: issuer.clone(),
+        clock: tokens.clock.clone(),
+        random: tokens.random.clone(),
+    }
 }
 
 /// The outbox, and the way to the mail server.

@@ -21,10 +21,10 @@ for (const button of document.querySelectorAll('button[data-ask]')) {
       made.addEventListener('click', () => { dialog.close(); does(); });
       return made;
     };
-    choices.append(
-      choice(button.textContent, 'danger', () => button.form.requestSubmit(allowed(button))),
-      choice(document.body.dataset.cancel, 'plain', () => button.focus()),
-    );
+    const cancel = choice(document.body.dataset.cancel, 'plain', () => button.focus());
+    // Enter, Enter does nothing.
+    cancel.autofocus = true;
+    choices.append(choice(button.textContent, 'danger', () => button.form.requestSubmit(allowed(button))), cancel);
     dialog.append(text, choices);
     dialog.addEventListener('close', () => dialog.remove());
     document.body.append(dialog);
@@ -45,7 +45,7 @@ function allowed(button) {
 // Of a list from which several rows are chosen: a box that chooses all of the page, and how many are chosen. The list may be another by then: it is asked
 // where something happens.
 function several(form) {
-  const boxes = [...form.querySelectorAll('td.pick input')];
+  const boxes = [...form.querySelectorAll('td.pick input, label.pick input')];
   const chosen = boxes.filter((box) => box.checked).length;
   const all = form.querySelector('th.pick input');
   if (all) Object.assign(all, { checked: chosen > 0 && chosen === boxes.length, indeterminate: chosen > 0 && chosen < boxes.length });
@@ -99,7 +99,6 @@ document.addEventListener('keydown', (event) => {
 
 function palette() {
   const dialog = Object.assign(document.createElement('dialog'), { className: 'palette' });
-  const field = document.querySelector('#find-q');
   const label = find.querySelector('label').textContent;
   dialog.setAttribute('aria-label', label);
   const input = Object.assign(document.createElement('input'), { type: 'search', placeholder: label, maxLength: 200, autocomplete: 'off', spellcheck: false });
@@ -130,7 +129,8 @@ function palette() {
     event.preventDefault();
   });
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener('close', () => { dialog.remove(); field.focus(); });
+  // The browser gives the focus back to what had it.
+  dialog.addEventListener('close', () => dialog.remove());
   dialog.append(input, results);
   document.body.append(dialog);
   dialog.showModal();
@@ -157,5 +157,42 @@ for (const rows of document.querySelectorAll('[data-events]')) {
     button.setAttribute('aria-pressed', 'true');
     button.textContent = rows.dataset.stop;
   });
-  document.querySelector('#ends')?.prepend(button);
+  // Behind what is there already, which stays where it is.
+  document.querySelector('#ends')?.append(button);
+}
+
+// Redirect URIs are checked while they are typed, by the rule that they are registered by. Without this file they are when the form is sent.
+for (const form of document.querySelectorAll('form[data-uris]')) {
+  for (const field of form.querySelectorAll('#redirect_uris, #post_logout_redirect_uris')) checked(field, form.dataset.uris);
+}
+
+function checked(field, asking) {
+  const problems = new Map();
+  const said = Object.assign(document.createElement('p'), { className: 'problem', id: `${field.id}-typed`, hidden: true });
+  said.setAttribute('aria-live', 'polite');
+  field.after(said);
+  const ask = async (uri) => {
+    const address = new URL(asking, document.baseURI);
+    address.searchParams.set('uri', uri);
+    const answer = await fetch(address, { headers: { accept: 'application/json' } }).catch(() => undefined);
+    if (answer?.ok) problems.set(uri, (await answer.json()).problem ?? '');
+  };
+  let waiting;
+  let latest = 0;
+  const look = async () => {
+    const number = (latest += 1);
+    const uris = [...new Set(field.value.split('\n').map((line) => line.trim()).filter(Boolean))];
+    for (const uri of uris.filter((uri) => !problems.has(uri))) {
+      await ask(uri);
+      if (number !== latest) return;
+    }
+    const wrong = uris.filter((uri) => problems.get(uri));
+    said.replaceChildren(...wrong.flatMap((uri) => [`${uri}: ${problems.get(uri)}`, document.createElement('br')]).slice(0, -1));
+    said.hidden = wrong.length === 0;
+    // What was said of the form as it was sent is no longer so.
+    document.getElementById(`${field.id}-problem`)?.remove();
+    field.setAttribute('aria-invalid', String(wrong.length > 0));
+    field.setAttribute('aria-describedby', wrong.length > 0 ? said.id : `${field.id}-hint`);
+  };
+  field.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(look, 400); });
 }

@@ -14,7 +14,7 @@ fuzz_target!(|lines: Vec<&[u8]>| {
     }
     for issuer in ["https://id.example", "http://localhost:8080"] {
         let issuer = Issuer::parse(issuer).expect("an issuer");
-        for cookie in [Cookie::Browser, Cookie::Session, Cookie::Locale] {
+        for cookie in [Cookie::Browser, Cookie::Session, Cookie::Console, Cookie::Locale] {
             if let Some(value) = cookie.read(&headers, &issuer) {
                 assert!(!value.contains(';'));
             }

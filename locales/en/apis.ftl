@@ -49,3 +49,5 @@ apis-problem-own = This is the server's own: it needs no declaration.
 apis-problem-own-scope = This is a scope of the server's own. An API has other ones.
 apis-problem-repeated = This is there twice.
 apis-problem-unknown-scope = This is none of the scopes above.
+apis-verify = Verify its tokens
+apis-verify-hint = What a resource server is configured by. It needs no secret: the keys are public.

@@ -33,3 +33,4 @@ attributes-problem-large = That is too much. Shorten it.
 attributes-problem-undeclared = There is no such attribute any more.
 attributes-problem-name = Use a letter, then letters, digits, _ and -, 64 at most.
 attributes-problem-taken = There is an attribute of this name.
+attributes-search = Search by name

@@ -93,3 +93,4 @@ claims-not-room = The rules before it take what room a token has.
 claims-not-wanted = Another value was asked for.
 claims-not-minimal = The app reads what these scopes stand for from UserInfo (id_token_claims).
 claims-not-by-rule = rule { $rule }
+claims-search = Search by name, claim, scope or app

@@ -140,6 +140,7 @@ connection-test-sign-in = This person would be signed in as { $email }.
 connection-test-prove = There is an account with the address { $email }. This person would first prove that it is theirs, and then the two would be connected.
 connection-test-sign-up = A new account would be created, and its address would count as verified.
 connection-test-sign-up-unverified = A new account would be created. Its address would not count as verified.
+connection-test-prove-address = The address would be sent a code first. There would be a new account once this person types it, unless the address already has one.
 connection-test-ask = There is no address: this person would be asked for one, and then a new account would be created.
 connection-test-no-account = This person has no account here, and sign-up is not allowed: nobody would be signed in.
 connection-test-domain = The address is not of an allowed domain, or it does not count as verified: nobody would be signed in.

@@ -10,3 +10,4 @@ connections-choose-intro = If yours is not listed, choose OpenID Connect: nearly
 connections-new = New: { $name }
 connections-create = Create
 connections-create-hint = It starts switched off. Test it first, then switch it on.
+connections-search = Search by name

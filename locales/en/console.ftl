@@ -29,9 +29,12 @@ console-provider-off = { $name } (off)
 console-found-nothing = Nothing fits.
 console-document = JSON
 console-document-hint = The document that the command line shows and reads. It holds no secret.
-console-commands = Command line
-console-commands-hint = The same, where the server runs.
+console-commands = Command line and API
+console-commands-hint = The same at the command line, where the server runs, and by the API. The calls take an access token from the variable TOKEN; those with If-Match change nothing where somebody else did in between.
 console-sort = Order
+console-sort-key = By identifier
+console-sort-name = By name
+console-sort-newest = Newest first
 console-show = Show
 console-show-all = Show all
 console-pick-one = Choose { $name }
@@ -40,3 +43,21 @@ console-chosen = ({ $n })
 console-pages = Pages
 console-first-page = First page
 console-next-page = Next page
+console-arrival-title = Opening the administration
+console-arrival-text = You came from outside of these pages, such as by a link in a mail. So that no other site acts here unseen, the administration opens from this page. If nothing happens, press the button.
+console-arrival-go-on = Continue
+console-several = With those chosen
+console-several-chosen = ({ $n })
+console-several-delete = { $n ->
+    [one] Delete this one?
+   *[other] Delete these { $n }?
+}
+console-several-done = { $n ->
+    [0] Nothing was changed.
+    [one] One was changed.
+   *[other] { $n } were changed.
+}
+console-several-left = { $n ->
+    [one] One was left as it is: you may not change it, files manage it, or something still uses it.
+   *[other] { $n } were left as they are: you may not change them, files manage them, or something still uses them.
+}

@@ -35,3 +35,8 @@ field-algorithm = The server does not sign with this algorithm.
 field-between = Please enter { $least } to { $most }.
 field-closed-by-configuration = The settings of the server do not allow this.
 field-lifetime = Please enter { $least } to { $most } seconds.
+field-algorithm-needed = This one stays on: OpenID Connect requires RS256, and new apps have ES256.
+field-algorithm-in-use = { $n ->
+    [one] One app is registered with it. Give it another algorithm first.
+   *[other] { $n } apps are registered with it. Give them another algorithm first.
+}

@@ -18,6 +18,7 @@ groups-brings = Roles of its members
 groups-brings-hint = One a line: editor is a role in every app, shop:manager one of the app shop.
 groups-client = App
 groups-client-hint = The client id of the app that has it, and alone hears of it. In every app, where nothing is said.
+groups-second-factor-hint = Nobody who has this role, themselves or by a group, signs in to anything without one: people who have none add it on the way.
 groups-every-app = in every app
 groups-search = Search by name
 groups-nothing = No name, text or description contains that.

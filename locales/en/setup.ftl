@@ -54,3 +54,4 @@ setup-needs-support = Where people ask for help
 setup-needs-support-hint = Error pages link to it (pages.support_url).
 setup-needs-log = A log for programs
 setup-needs-log-hint = log.format = "json" is what log collectors read.
+setup-download = Download

@@ -42,3 +42,5 @@ webhooks-attempts = { $n ->
     }
 webhooks-next = next attempt { $when }
 webhooks-replay = Send again
+webhooks-search = Search by URL or description
+webhooks-ask-off = Switch off all chosen webhooks? They are told nothing then.

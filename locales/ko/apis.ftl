@@ -46,3 +46,5 @@ apis-problem-own = 이 서버 자신이라서 등록하지 않아도 돼요.
 apis-problem-own-scope = 서버가 쓰는 스코프예요. 다른 이름을 써 주세요.
 apis-problem-repeated = 두 번 적혀 있어요.
 apis-problem-unknown-scope = 위에 없는 스코프예요.
+apis-verify = 토큰 검증
+apis-verify-hint = 리소스 서버에 넣을 설정이에요. 키가 공개되어 있어서 시크릿은 필요 없어요.

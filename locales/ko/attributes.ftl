@@ -33,3 +33,4 @@ attributes-problem-large = 너무 길어요. 줄여 주세요.
 attributes-problem-undeclared = 이제 없는 속성이에요.
 attributes-problem-name = 영문자로 시작하고 영문자, 숫자, _, - 를 64자까지 쓸 수 있어요.
 attributes-problem-taken = 같은 이름의 속성이 이미 있어요.
+attributes-search = 이름으로 검색

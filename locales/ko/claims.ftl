@@ -93,3 +93,4 @@ claims-not-room = 앞선 규칙들이 토큰의 자리를 다 썼어요.
 claims-not-wanted = 다른 값을 요청했어요.
 claims-not-minimal = 앱이 이 스코프의 클레임을 UserInfo에서 읽어요(id_token_claims).
 claims-not-by-rule = { $rule } 규칙
+claims-search = 이름, 클레임, 스코프, 앱으로 검색

@@ -133,6 +133,7 @@ connection-test-sign-in = 이 사람은 { $email } 계정으로 로그인돼요.
 connection-test-prove = { $email } 주소를 쓰는 계정이 이미 있어요. 본인 계정인지 먼저 확인한 뒤 둘을 연결해요.
 connection-test-sign-up = 새 계정이 만들어지고 이메일 주소는 확인된 것으로 인정돼요.
 connection-test-sign-up-unverified = 새 계정이 만들어져요. 이메일 주소는 확인된 것으로 인정되지 않아요.
+connection-test-prove-address = 먼저 이 주소로 코드를 보내요. 주소를 쓰는 계정이 없다면, 이 사람이 코드를 입력했을 때 새 계정이 만들어져요.
 connection-test-ask = 이메일 주소가 없어서, 주소를 물어본 뒤 새 계정이 만들어져요.
 connection-test-no-account = 이 사람의 계정이 없고 회원가입도 허용하지 않아서 로그인되지 않아요.
 connection-test-domain = 허용한 도메인의 주소가 아니거나 확인된 주소가 아니라서 로그인되지 않아요.

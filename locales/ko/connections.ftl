@@ -10,3 +10,4 @@ connections-choose-intro = 찾는 제공자가 없다면 OpenID Connect를 선�
 connections-new = 새 연결: { $name }
 connections-create = 만들기
 connections-create-hint = 처음에는 꺼져 있어요. 먼저 테스트한 뒤 켜 주세요.
+connections-search = 이름으로 검색

@@ -29,9 +29,12 @@ console-provider-off = { $name }(꺼짐)
 console-found-nothing = 찾은 것이 없어요.
 console-document = JSON
 console-document-hint = 명령줄에서 보여 주고 읽는 문서예요. 비밀 값은 들어 있지 않아요.
-console-commands = 명령줄
-console-commands-hint = 서버가 실행되는 곳에서 같은 일을 하는 명령이에요.
+console-commands = 명령줄과 API
+console-commands-hint = 서버가 실행되는 곳의 명령줄이나 API로 같은 일을 해요. API 호출에는 TOKEN 변수에 담긴 액세스 토큰을 써요. If-Match가 있는 호출은 그사이 다른 사람이 바꿨다면 아무것도 바꾸지 않아요.
 console-sort = 정렬
+console-sort-key = 식별자순
+console-sort-name = 이름순
+console-sort-newest = 최신순
 console-show = 보기
 console-show-all = 모두 보기
 console-pick-one = { $name } 선택
@@ -40,3 +43,18 @@ console-chosen = ({ $n }명)
 console-pages = 페이지
 console-first-page = 첫 페이지
 console-next-page = 다음 페이지
+console-arrival-title = 관리 화면을 여는 중이에요
+console-arrival-text = 메일의 링크처럼 이 사이트 밖에서 들어왔어요. 다른 사이트가 몰래 관리 화면을 조작하지 못하도록 이 화면을 거쳐서 열어요. 넘어가지 않으면 버튼을 눌러 주세요.
+console-arrival-go-on = 계속하기
+console-several = 선택한 항목 모두
+console-several-chosen = ({ $n }개)
+console-several-delete = { $n ->
+   *[other] { $n }개를 삭제할까요?
+}
+console-several-done = { $n ->
+    [0] 바뀐 것이 없어요.
+   *[other] { $n }개를 바꿨어요.
+}
+console-several-left = { $n ->
+   *[other] { $n }개는 그대로 두었어요. 바꿀 권한이 없거나, 파일로 관리되거나, 아직 쓰이고 있어요.
+}

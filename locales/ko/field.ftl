@@ -35,3 +35,5 @@ field-algorithm = 서버가 이 알고리즘으로 서명하지 않아요.
 field-between = { $least }에서 { $most } 사이로 입력해 주세요.
 field-closed-by-configuration = 서버 설정에서 허용하지 않아요.
 field-lifetime = { $least }초에서 { $most }초 사이로 입력해 주세요.
+field-algorithm-needed = 끌 수 없어요. RS256은 OpenID Connect에 꼭 필요하고, ES256은 새 앱이 써요.
+field-algorithm-in-use = 이 알고리즘으로 등록된 앱이 { $n }개 있어요. 먼저 다른 알고리즘으로 바꿔 주세요.

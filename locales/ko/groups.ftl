@@ -18,6 +18,7 @@ groups-brings = 구성원이 갖는 역할
 groups-brings-hint = 한 줄에 하나씩 적으세요. editor는 모든 앱의 역할이고 shop:manager는 shop 앱의 역할이에요.
 groups-client = 앱
 groups-client-hint = 이 역할을 갖는 앱의 클라이언트 ID예요. 그 앱만 이 역할을 알 수 있어요. 비워 두면 모든 앱의 역할이에요.
+groups-second-factor-hint = 이 역할을 직접 받았거나 그룹을 통해 받은 사람은 2단계 인증 없이는 어디에도 로그인할 수 없어요. 아직 설정하지 않은 사람은 로그인하면서 설정해요.
 groups-every-app = 모든 앱
 groups-search = 이름으로 찾기
 groups-nothing = 이름이나 설명에 그 글자가 들어간 항목이 없어요.

@@ -53,3 +53,4 @@ setup-needs-support = 도움을 요청할 곳
 setup-needs-support-hint = 오류 페이지에서 링크로 보여 줘요(pages.support_url).
 setup-needs-log = 프로그램이 읽는 로그
 setup-needs-log-hint = log.format = "json"으로 하면 로그 수집기가 읽을 수 있어요.
+setup-download = 다운로드

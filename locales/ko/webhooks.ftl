@@ -40,3 +40,5 @@ webhooks-attempts = { $n ->
     }
 webhooks-next = 다음 시도 { $when }
 webhooks-replay = 다시 보내기
+webhooks-search = URL이나 설명으로 검색
+webhooks-ask-off = 선택한 웹훅을 모두 끌까요? 아무것도 전달되지 않아요.

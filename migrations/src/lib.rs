@@ -43,6 +43,9 @@ mod m0030_passkey_policy;
 mod m0031_mailed_codes;
 mod m0034_client_origins;
 mod m0035_proofs;
+mod m0036_delegations;
+mod m0037_logos;
+mod m0038_consents_by_client;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -88,6 +91,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_mailed_codes::Migration),
             Box::new(m0034_client_origins::Migration),
             Box::new(m0035_proofs::Migration),
+            Box::new(m0036_delegations::Migration),
+            Box::new(m0037_logos::Migration),
+            Box::new(m0038_consents_by_client::Migration),
         ]
     }
 }

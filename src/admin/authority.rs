@@ -1,5 +1,8 @@
 //! Who acts, with which permissions, over what.
 //!
+//! An account may have rights over one app, or over the people in one group, without a role: see [`DELEGATED`](super::DELEGATED). A function that is about one
+//! app or one person asks whether it is allowed there; every other asks whether it is allowed everywhere, which no delegation makes it.
+//!
 //! Every function of [`admin`](super) takes an [`Authority`] and asks it first; those that change something, or lead to secrets, take a
 //! [`ProvenAuthority`]. Only this module makes one: of an account or of a client that was looked up and may be used, for the operator at the
 //! command line, and for the server itself. Command line, console, REST API and whatever administers
@@ -10,22 +13,25 @@ use super::{Administration, Aggregate, Permission, Rejected};
 use crate::identity::RecentProof;
 use crate::model::audit_event::Actor;
 use crate::model::client::{Client, ClientId};
+use crate::model::delegation::HeldRights;
 use crate::model::manager::Manager;
 use crate::model::user::Role;
-use crate::model::{Epoch, User};
+use crate::model::{Affiliation, Delegation, DelegationKind, Epoch, User};
 use crate::protocol::own_api::Reach;
 use crate::store::{ActingAccount, ActingClient, Change, Ground};
-use crate::support::id::UserId;
+use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Digest, Timestamp};
 
 /// An administrator, the operator or the server itself, with what they may do here.
 #[derive(Clone, Debug)]
 pub struct Authority {
     actor: Actor,
+    /// What it may do everywhere on this server.
     permissions: PermissionSet,
-    scope: Scope,
-    /// The roles that the permissions are of, where an account acts.
-    roles: Vec<Role>,
+    /// The roles that the permissions are of, where an account acts, and what it manages besides.
+    rights: HeldRights,
+    /// What is left of what a delegation lets do.
+    delegable: PermissionSet,
 }
 
 /// An authority whose account proved itself a moment ago, or that needs no proof. Whatever changes something takes one, and what leads to
@@ -54,24 +60,18 @@ pub struct Once {
     pub until: Timestamp,
 }
 
-/// What an authority is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Everything on this server. There is nothing smaller yet.
-    Server,
-}
-
 impl Authority {
     /// The authority of an account, looked up now, and the account. `NotFound` where there is none, `Forbidden` where it is switched
     /// off or has no role.
     pub async fn of_account(admin: &Administration, id: UserId) -> Result<(User, Self), Rejected> {
         let user = admin.stores().users.find(id).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
         let permissions = PermissionSet::of_user(&user);
-        if permissions.is_empty() {
+        let delegations = if user.is_active() { user.delegations.clone() } else { Vec::new() };
+        if permissions.is_empty() && delegations.is_empty() {
             return Err(Rejected::Forbidden(None));
         }
-        let authority =
-            Self { actor: Actor::User(user.id), permissions, scope: Scope::Server, roles: user.roles.clone() };
+        let rights = HeldRights { roles: user.roles.clone(), delegations };
+        let authority = Self::with(Actor::User(user.id), permissions, rights);
         Ok((user, authority))
     }
 
@@ -87,14 +87,16 @@ impl Authority {
             return Err(Rejected::Forbidden(None));
         }
         let ground = Ground::Client(ActingClient { id: client.id.clone(), epoch, roles: roles.clone() });
-        let authority = Self { actor: Actor::Client(client.id), permissions, scope: Scope::Server, roles };
+        let rights = HeldRights { roles, delegations: Vec::new() };
+        let authority = Self::with(Actor::Client(client.id), permissions, rights);
         Ok(ProvenAuthority::new(authority, Some(ground)))
     }
 
     /// The same authority, as far as a token for the administration API is good for.
     #[must_use]
     pub fn within(self, reach: Reach) -> Self {
-        Self { permissions: self.permissions.within(reach), ..self }
+        let (permissions, delegable) = (self.permissions.within(reach), self.delegable.within(reach));
+        Self { permissions, delegable, ..self }
     }
 
     /// The operator: who runs this program with its configuration can do everything to its database anyway. It is worth nothing without
@@ -110,8 +112,12 @@ impl Authority {
 
     const fn over_everything(actor: Actor) -> ProvenAuthority {
         let permissions = PermissionSet::of(Permission::ALL);
-        let authority = Self { actor, permissions, scope: Scope::Server, roles: Vec::new() };
-        ProvenAuthority::new(authority, None)
+        let rights = HeldRights { roles: Vec::new(), delegations: Vec::new() };
+        ProvenAuthority::new(Self::with(actor, permissions, rights), None)
+    }
+
+    const fn with(actor: Actor, permissions: PermissionSet, rights: HeldRights) -> Self {
+        Self { actor, permissions, rights, delegable: PermissionSet::of(Permission::ALL) }
     }
 
     /// The same authority with the proof of its own account. The operator, who holds the database, needs none.
@@ -119,8 +125,8 @@ impl Authority {
         if self.actor != Actor::User(proof.account()) {
             return Err(Rejected::ProofNeeded);
         }
-        let roles = Some(self.roles.clone());
-        let acting = ActingAccount { roles, ..proof.acting() };
+        let rights = Some(self.rights.clone());
+        let acting = ActingAccount { roles: rights, ..proof.acting() };
         Ok(ProvenAuthority::new(self, Some(Ground::Account(acting))))
     }
 
@@ -134,14 +140,82 @@ impl Authority {
         self.actor == Actor::Operator
     }
 
-    /// What it is over.
-    pub const fn scope(&self) -> Scope {
-        self.scope
-    }
-
-    /// Whether something is allowed.
+    /// Whether something is allowed everywhere.
     pub const fn allows(&self, permission: Permission) -> bool {
         self.permissions.contains(permission)
+    }
+
+    /// Whether something is allowed everywhere, or in some app or group at least: whether there can be anything to do.
+    pub fn allows_somewhere(&self, permission: Permission) -> bool {
+        let lets = |of: &Delegation| self.delegated(of.kind()).contains(permission);
+        self.allows(permission) || self.rights.delegations.iter().any(lets)
+    }
+
+    /// Whether something is allowed in an app.
+    pub fn allows_in_app(&self, permission: Permission, client: &ClientId) -> bool {
+        self.allows(permission) || self.is_delegate_of(permission, client)
+    }
+
+    /// Whether something is allowed to the people in a group, as far as they may do no more than this authority.
+    pub fn allows_in_group(&self, permission: Permission, group: AffiliationId) -> bool {
+        let lets = self.delegated(DelegationKind::Group).contains(permission);
+        self.allows(permission) || (lets && self.rights.delegations.contains(&Delegation::Group(group)))
+    }
+
+    /// Whether something is allowed to this person: everywhere, or as one of a group who may do no more than this authority.
+    pub fn allows_on_person(&self, permission: Permission, user: &User) -> bool {
+        let in_group = || user.affiliations.iter().any(|id| self.allows_in_group(permission, *id));
+        self.allows(permission) || (in_group() && self.require_over(user).is_ok())
+    }
+
+    /// The groups whose people it manages.
+    pub fn groups(&self) -> Vec<AffiliationId> {
+        let group = |of: &Delegation| match of {
+            Delegation::Group(id) => Some(*id),
+            Delegation::App(_) => None,
+        };
+        self.rights.delegations.iter().filter_map(group).collect()
+    }
+
+    /// The apps that it manages.
+    pub fn apps(&self) -> Vec<ClientId> {
+        let app = |of: &Delegation| match of {
+            Delegation::App(id) => Some(id.clone()),
+            Delegation::Group(_) => None,
+        };
+        self.rights.delegations.iter().filter_map(app).collect()
+    }
+
+    /// Whether it may see a group or a role in apps: who manages a group sees that, and who manages an app its own roles.
+    pub fn sees(&self, one: &Affiliation) -> bool {
+        match one.client() {
+            _ if self.allows(Permission::ReadUsers) => true,
+            Some(client) => self.allows_in_app(Permission::ReadClients, client),
+            None => self.allows_in_group(Permission::ReadUsers, one.id),
+        }
+    }
+
+    /// Whether it may give this group or role to a person that it may change. Who manages an app gives its own roles; who manages a group puts nobody into it who is not
+    /// seen by that, and invites instead.
+    pub fn may_give(&self, one: &Affiliation) -> bool {
+        let own = |client| self.is_delegate_of(Permission::WriteClients, client);
+        self.allows(Permission::WriteUsers) || one.client().is_some_and(own)
+    }
+
+    /// Whether it may take this group or role from a person that it may change, and make an account that has it.
+    pub fn may_take(&self, one: &Affiliation) -> bool {
+        self.may_give(one) || self.allows_in_group(Permission::WriteUsers, one.id)
+    }
+
+    /// Whether this is allowed by a delegation over the app, and not by the permission for all apps, which says nothing of people.
+    fn is_delegate_of(&self, permission: Permission, client: &ClientId) -> bool {
+        let is_it = |of: &Delegation| matches!(of, Delegation::App(id) if id == client);
+        self.delegated(DelegationKind::App).contains(permission) && self.rights.delegations.iter().any(is_it)
+    }
+
+    /// What a delegation of this kind lets do.
+    fn delegated(&self, kind: DelegationKind) -> PermissionSet {
+        PermissionSet::of_delegation(kind).both(self.delegable)
     }
 
     /// Whether a role may be given, and taken, by this authority.
@@ -152,6 +226,33 @@ impl Authority {
     /// Refuses what is not allowed.
     pub(super) const fn require(&self, permission: Permission) -> Result<(), Rejected> {
         if self.allows(permission) { Ok(()) } else { Err(Rejected::Forbidden(Some(permission))) }
+    }
+
+    /// Refuses what is allowed nowhere.
+    pub(super) fn require_somewhere(&self, permission: Permission) -> Result<(), Rejected> {
+        if self.allows_somewhere(permission) { Ok(()) } else { Err(Rejected::Forbidden(Some(permission))) }
+    }
+
+    /// Refuses what is not allowed to this person: `NotFound` where the authority may not even see them, and nobody can tell that from an account that is not there.
+    pub(super) fn require_on_person(&self, permission: Permission, user: &User) -> Result<(), Rejected> {
+        self.require_somewhere(permission)?;
+        let allowed = self.allows_on_person(permission, user);
+        Self::granted((permission, allowed), self.allows_on_person(Permission::ReadUsers, user), Aggregate::User)
+    }
+
+    /// Refuses what is not allowed in this app, in the same way.
+    pub(super) fn require_in_app(&self, permission: Permission, client: &ClientId) -> Result<(), Rejected> {
+        self.require_somewhere(permission)?;
+        let allowed = self.allows_in_app(permission, client);
+        Self::granted((permission, allowed), self.allows_in_app(Permission::ReadClients, client), Aggregate::Client)
+    }
+
+    /// What comes of a permission that is allowed or not, to something that may be seen or not.
+    fn granted((permission, allowed): (Permission, bool), sees: bool, what: Aggregate) -> Result<(), Rejected> {
+        if allowed {
+            return Ok(());
+        }
+        Err(if sees { Rejected::Forbidden(Some(permission)) } else { Rejected::NotFound(what) })
     }
 
     /// Refuses to give roles, or to take them, that may do more than this authority: no administrator gives what they do not have.
@@ -165,12 +266,21 @@ impl Authority {
 
     /// Refuses to change an account that may do more than this authority: who sets its password could then do it in its name.
     pub(super) fn require_over(&self, user: &User) -> Result<(), Rejected> {
-        self.require_all_of(&user.roles)
+        self.require_all_of(&user.roles)?;
+        user.delegations.iter().try_for_each(|of| self.require_to_hold(of))
+    }
+
+    /// Refuses who does not have what a delegation lets do.
+    pub(super) fn require_to_hold(&self, of: &Delegation) -> Result<(), Rejected> {
+        if self.rights.delegations.contains(of) {
+            return Ok(());
+        }
+        self.require_all(PermissionSet::of_delegation(of.kind()))
     }
 
     /// Whether an account may be changed: what a page offers.
     pub fn may_change(&self, user: &User) -> bool {
-        self.allows(Permission::WriteUsers) && self.require_over(user).is_ok()
+        self.allows_on_person(Permission::WriteUsers, user) && self.require_over(user).is_ok()
     }
 
     /// Refuses to change a client that may do more than this authority: who sets its secret, or where it is answered, could then do it by the client.

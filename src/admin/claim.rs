@@ -230,7 +230,7 @@ pub async fn claim_as(
         roles.push(Role::Owner);
     }
     let edit = UserEdit {
-        roles_seen: Some(user.roles.clone()),
+        rights_seen: Some(user.rights()),
         roles: Some(roles.clone()),
         decided_in: Some(proof.epochs()),
         ..UserEdit::new(user.id, now)

@@ -6,6 +6,10 @@ use super::{Administration, Authority, Permission, Rejected};
 use crate::model::count::{Count, Counted, Measure, Resolution};
 use crate::support::Timestamp;
 
+/// How many days are shown, and how many hours.
+pub const DAYS: usize = 14;
+const HOURS: usize = 48;
+
 /// The spans that are shown: as many of a resolution as end with the present one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
@@ -22,6 +26,15 @@ impl Stretch {
         let earlier = u32::try_from(spans - 1).unwrap_or(u32::MAX);
         let from = resolution.begin(now).minus(resolution.span().saturating_mul(earlier));
         Self { resolution, from, spans }
+    }
+
+    /// Those that the overview shows of a resolution.
+    pub fn shown(resolution: Resolution, now: Timestamp) -> Self {
+        let spans = match resolution {
+            Resolution::Hour => HOURS,
+            Resolution::Day => DAYS,
+        };
+        Self::last(resolution, spans, now)
     }
 
     /// How long each is.

@@ -10,6 +10,7 @@ use crate::keys::JwksRejected;
 use crate::model::branding::color::NotAColor;
 use crate::model::branding::{Color, Scheme};
 use crate::model::client::NotAClientId;
+use crate::model::logo::NotALogo;
 use crate::protocol::redirect_uri::RedirectUriRejected;
 use crate::protocol::scope::ScopeRejected;
 use crate::support::line::LineRejected;
@@ -18,9 +19,11 @@ use crate::upstream::claims::Field;
 mod claims;
 mod codes;
 mod conversions;
+mod keys;
 
 pub use claims::ClaimProblem;
 use codes::{code_of_attribute, code_of_line};
+pub use keys::KeyProblem;
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,6 +93,9 @@ pub enum FieldError {
         .0 / 100, .0 % 100, .1.as_str(), .2
     )]
     Contrast(u16, Scheme, Color),
+    /// A picture that was uploaded to be a logo.
+    #[error("{0}")]
+    Logo(NotALogo),
 
     /// The e-mail address of an account.
     #[error("not an e-mail address")]
@@ -197,9 +203,7 @@ pub enum FieldError {
     #[error("a public client must use PKCE: required")]
     PublicWithoutPkce,
     /// The server has no key of the algorithm, and makes none.
-    #[error(
-        "the server does not sign with this algorithm: the settings keys.algorithms and keys.on_request say with which it does"
-    )]
+    #[error("the server does not offer it: see keys.algorithms, keys.on_request and `haechi keys algorithms`")]
     AlgorithmNotOffered,
     /// `application_type` contradicts the kind.
     #[error("follows from kind: leave it out, or as it follows")]
@@ -282,6 +286,9 @@ pub enum FieldError {
     /// A key of Apple's.
     #[error("must be the content of the .p8 file with the private key")]
     NotAKey,
+    /// A signing key that is brought, or an algorithm that is to be switched off.
+    #[error("{0}")]
+    Key(KeyProblem),
     /// Where the connection leads changes, and with it where the secret would go.
     #[error("must be given again when the connection leads elsewhere")]
     SecretAgain,
@@ -299,14 +306,6 @@ impl FieldError {
     /// The problem of one of the values of this field.
     pub(super) fn at(self, field: &str, value: &str) -> FieldProblem {
         FieldProblem { field: field.to_owned(), value: Some(value.to_owned()), error: self }
-    }
-
-    /// A colour that cannot be read in a scheme.
-    pub(super) fn contrast(color: Color, scheme: Scheme) -> Self {
-        // Rounded down: what is refused for less than 4.5 is never said to have 4.50.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a contrast is 1 to 21")]
-        let hundredths = (scheme.contrast(color) * 100.0).floor() as u16;
-        Self::Contrast(hundredths, scheme, scheme.nearest(color))
     }
 
     /// What a program tells these errors apart by. A code never changes its meaning.
@@ -328,6 +327,7 @@ impl FieldError {
             Self::DomainsWithoutUse => "domains_without_use",
             Self::Color(_) => "not_a_color",
             Self::Contrast(..) => "low_contrast",
+            Self::Logo(_) => "not_a_logo",
             Self::Email => "not_an_email_address",
             Self::GroupName => "not_a_group_name",
             Self::NoSuchGroup => "no_such_group",
@@ -347,6 +347,7 @@ impl FieldError {
             Self::Repeated => "repeated",
             Self::Jwks(_) => "not_a_jwk_set",
             Self::WebhookSecret(_) => "not_a_webhook_secret",
+            Self::Key(why) => why.code(),
             Self::OneOfJwksAndJwksUri => "one_of_jwks_and_jwks_uri",
             Self::KeysWithoutUse => "keys_without_use",
             Self::ClientSecret(..) => "not_a_client_secret",

@@ -1,25 +1,29 @@
-//! The signing keys, as administrators see and rotate them.
+//! The signing keys, as administrators see, bring, rotate and revoke them.
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
-use crate::keys::{KeyRing, KeySummary, Rotation};
+use super::{Administration, Authority, FieldError, KeyProblem, Permission, ProvenAuthority, Rejected};
+use crate::keys::{Imported, KeyError, KeyRing, KeySummary, Rotation};
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::client::{Client, SigningAlgorithm};
 use crate::protocol::grant_type::GrantType;
 use crate::store::Change;
+use crate::support::Secret;
 use crate::support::id::KeyId;
 
 /// What became of the wish to rotate the key of an algorithm, as it is shown.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RotationView {
     /// The algorithm.
     pub algorithm: SigningAlgorithm,
     /// Whether the next key signs now.
     pub rotated: bool,
     /// From when on the next key can take over, where it cannot yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub possible_at: Option<String>,
 }
 
@@ -31,6 +35,36 @@ impl From<&Rotation> for RotationView {
                 Self { algorithm: *algorithm, rotated: false, possible_at: Some(from.to_string()) }
             }
         }
+    }
+}
+
+/// A private key that was made elsewhere, as it is brought.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyGiven {
+    /// The one algorithm that it is to sign with: RFC 7517 section 4.4.
+    pub algorithm: SigningAlgorithm,
+    /// The private key, not encrypted: PEM with PKCS#8 inside, RFC 7468 section 10.
+    #[schema(value_type = String)]
+    pub pem: Secret<String>,
+}
+
+/// A key that was brought: it is published from now on, and signs later.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportedView {
+    /// The key's id, the `kid` of its tokens: RFC 7515 section 4.1.4.
+    #[schema(value_type = String)]
+    pub id: KeyId,
+    /// The algorithm that it signs with.
+    pub algorithm: SigningAlgorithm,
+    /// From when on it can take over (`POST /keys/rotate`); by itself it does when the present key has had its time.
+    pub possible_at: String,
+}
+
+impl From<&Imported> for ImportedView {
+    fn from(imported: &Imported) -> Self {
+        let key = &imported.key;
+        Self { id: key.id, algorithm: key.algorithm, possible_at: imported.possible_at.to_string() }
     }
 }
 
@@ -56,9 +90,32 @@ pub struct AlgorithmUse {
     pub named: Vec<String>,
 }
 
+impl AlgorithmUse {
+    /// The algorithm and the first of the clients: `ES384 (Shop, Reader)`.
+    pub(super) fn in_words(&self) -> String {
+        let more = if self.clients > self.named.len() { ", …" } else { "" };
+        format!("{} ({}{more})", self.algorithm.as_str(), self.named.join(", "))
+    }
+}
+
+/// Who uses each algorithm, as it was counted last, and at which revision of the clients: they are read again once one of them has changed.
+#[derive(Debug, Default)]
+pub(super) struct KnownUses(ArcSwapOption<(u64, Vec<AlgorithmUse>)>);
+
 /// Who uses each algorithm, as far as the server knows: resource servers may verify what they like.
 pub async fn uses(admin: &Administration, authority: &Authority) -> Result<Vec<AlgorithmUse>, Rejected> {
     authority.require(Permission::ReadClients)?;
+    // Asked before the clients are read: what changes meanwhile is of a later one.
+    let revision = admin.stores().revision.revision().await?;
+    if let Some(known) = admin.uses.0.load_full().filter(|known| known.0 == revision) {
+        return Ok(known.1.clone());
+    }
+    let counted = counted(admin).await?;
+    admin.uses.0.store(Some(Arc::new((revision, counted.clone()))));
+    Ok(counted)
+}
+
+async fn counted(admin: &Administration) -> Result<Vec<AlgorithmUse>, Rejected> {
     let unused = |algorithm: &SigningAlgorithm| AlgorithmUse { algorithm: *algorithm, clients: 0, named: Vec::new() };
     let mut uses: Vec<AlgorithmUse> = SigningAlgorithm::ALL.iter().map(unused).collect();
     let mut after = None;
@@ -86,6 +143,35 @@ fn signs_for(algorithm: SigningAlgorithm, client: &Client) -> bool {
         || (signs_users_in && client.tokens.id_token_algorithm == algorithm)
 }
 
+/// Brings a key that was made elsewhere: it becomes the next one of its algorithm, in place of one that waits, and signs once every verifier can know it.
+pub async fn import(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    ring: &KeyRing,
+    given: &KeyGiven,
+) -> Result<Imported, Rejected> {
+    authority.require(Permission::ImportKeys)?;
+    admin.stands(authority).await?;
+    let (algorithm, pem) = (given.algorithm, given.pem.expose());
+    if authority.tries() {
+        return ring.try_import(algorithm, pem).await.map_err(not_imported);
+    }
+    let along = |id: KeyId| {
+        let what = format!("imported {id} as the next {} key", algorithm.as_str());
+        recorded(admin, authority, AuditTarget::Key(id), what)
+    };
+    ring.import(algorithm, pem, along).await.map_err(not_imported)
+}
+
+/// What is wrong with a key that was brought, by what was said of it.
+fn not_imported(error: KeyError) -> Rejected {
+    match error {
+        KeyError::Import(why) => FieldError::Key(KeyProblem::Import(why)).of("pem").into(),
+        KeyError::NoKey(_) => FieldError::AlgorithmNotOffered.of("algorithm").into(),
+        other => other.into(),
+    }
+}
+
 /// Rotates the key of one algorithm, or of all, as soon as every verifier can know the next one.
 pub async fn rotate(
     admin: &Administration,
@@ -98,10 +184,9 @@ pub async fn rotate(
     if authority.tries() {
         return Ok(ring.try_rotation(algorithm)?);
     }
-    let done = ring.rotate_now(algorithm).await?;
     let what = algorithm.map_or("every algorithm", SigningAlgorithm::as_str);
-    record(admin, authority, None, format!("rotation asked for: {what}")).await?;
-    Ok(done)
+    let along = recorded(admin, authority, AuditTarget::Server, format!("rotation asked for: {what}"));
+    Ok(ring.rotate_now(algorithm, along).await?)
 }
 
 /// Takes a key that may be in wrong hands out of the ring.
@@ -116,18 +201,12 @@ pub async fn revoke(
     if authority.tries() {
         return Ok(ring.try_revocation(id)?);
     }
-    ring.revoke(id).await?;
-    record(admin, authority, Some(id), format!("revoked {id}")).await
+    let along = recorded(admin, authority, AuditTarget::Key(id), format!("revoked {id}"));
+    Ok(ring.revoke(id, along).await?)
 }
 
-/// The ring commits by itself: it keeps its keys where a whole ring is replaced at once. So the entry follows.
-async fn record(
-    admin: &Administration,
-    authority: &ProvenAuthority,
-    key: Option<KeyId>,
-    detail: String,
-) -> Result<(), Rejected> {
-    let event = admin.event(AuditKind::KeysRotated, authority, admin.clock().now()).saying(detail);
-    let event = event.to(key.map_or(AuditTarget::Server, AuditTarget::Key));
-    Ok(admin.commit_by(authority, vec![Change::Audit(event)]).await?)
+/// What the ring commits with its keys: that the authority still stands, and the entry. Neither comes without the other.
+fn recorded(admin: &Administration, authority: &ProvenAuthority, target: AuditTarget, detail: String) -> Vec<Change> {
+    let event = admin.event(AuditKind::KeysRotated, authority, admin.clock().now()).saying(detail).to(target);
+    authority.around(vec![Change::Audit(event)])
 }

@@ -30,6 +30,7 @@ use crate::support::{Clock, Random, Timestamp};
 
 pub mod affiliations;
 pub mod apis;
+pub mod attention;
 pub mod attributes;
 pub mod audit;
 mod authority;
@@ -39,12 +40,14 @@ pub mod clients;
 pub mod connections;
 pub mod counts;
 pub mod declared;
+pub mod delegations;
 pub mod document;
 mod field_problem;
 mod in_languages;
 pub mod issuer;
 pub mod keys;
 mod labels;
+mod logo;
 pub mod mail;
 mod permission;
 pub mod personal_data;
@@ -61,9 +64,9 @@ mod url;
 pub mod users;
 pub mod webhooks;
 
-pub use authority::{Authority, Once, ProvenAuthority, Scope};
-pub use field_problem::{ClaimProblem, FieldError, FieldProblem};
-pub use permission::{PERMISSIONS, Permission};
+pub use authority::{Authority, Once, ProvenAuthority};
+pub use field_problem::{ClaimProblem, FieldError, FieldProblem, KeyProblem};
+pub use permission::{DELEGATED, PERMISSIONS, Permission};
 pub use rejected::{Aggregate, Rejected};
 pub use target::Target;
 
@@ -81,6 +84,8 @@ pub struct Administration {
     audit: Arc<AuditChain>,
     /// Whether there is a first administrator.
     claim: claim::Known,
+    /// Who uses each algorithm, as it was counted last.
+    uses: keys::KnownUses,
 }
 
 /// What of the server's configuration registrations must fit.
@@ -107,7 +112,8 @@ impl Administration {
             http_allowed: config.network.outgoing_http,
             ports: PortGuard::new(&config.network.outgoing_ports),
         };
-        Self { accounts, capabilities, issuer, sealer, keys, audit, claim: claim::Known::default() }
+        let (claim, uses) = (claim::Known::default(), keys::KnownUses::default());
+        Self { accounts, capabilities, issuer, sealer, keys, audit, claim, uses }
     }
 
     fn stores(&self) -> &Stores {

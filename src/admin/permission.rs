@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::model::user::Role;
-use crate::model::{Client, User};
+use crate::model::{Client, DelegationKind, User};
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::own_api::Reach;
 
@@ -42,6 +42,9 @@ pub enum Permission {
     RotateKeys,
     /// Take a signing key out of use, with everything that it signed.
     RevokeKeys,
+    /// Bring a signing key that was made elsewhere. Whoever has its private part can sign tokens as this server, in anybody's name, an owner's included:
+    /// only owners and the operator hold it.
+    ImportKeys,
     /// See the addresses that are told what happens, and what was told to them.
     ReadWebhooks,
     /// Make, change and delete addresses that are told what happens, and send them messages.
@@ -80,6 +83,7 @@ impl Permission {
         Self::ReadKeys,
         Self::RotateKeys,
         Self::RevokeKeys,
+        Self::ImportKeys,
         Self::ReadWebhooks,
         Self::WriteWebhooks,
         Self::ReadSettings,
@@ -109,6 +113,7 @@ impl Permission {
             Self::ReadKeys => "read_keys",
             Self::RotateKeys => "rotate_keys",
             Self::RevokeKeys => "revoke_keys",
+            Self::ImportKeys => "import_keys",
             Self::ReadWebhooks => "read_webhooks",
             Self::WriteWebhooks => "write_webhooks",
             Self::ReadSettings => "read_settings",
@@ -205,6 +210,16 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
     ),
 ];
 
+/// What a delegation lets its holder do, to what it is over and to nothing else: to the app, or to each person in the group. What is not here needs a role, as making and
+/// deleting apps and people does.
+pub const DELEGATED: &[(DelegationKind, &[Permission])] = &[
+    (DelegationKind::App, &[Permission::ReadClients, Permission::WriteClients]),
+    (
+        DelegationKind::Group,
+        &[Permission::ReadUsers, Permission::WriteUsers, Permission::ReadSessions, Permission::RevokeSessions],
+    ),
+];
+
 /// Some of the permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PermissionSet(u32);
@@ -224,6 +239,17 @@ impl PermissionSet {
     pub(super) fn of_roles(roles: &[Role]) -> Self {
         let granted = PERMISSIONS.iter().filter(|(role, _)| roles.contains(role));
         Self(granted.fold(0, |bits, (_, permissions)| bits | Self::of(permissions).0))
+    }
+
+    /// What a delegation of this kind lets do.
+    pub(super) fn of_delegation(kind: DelegationKind) -> Self {
+        let granted = DELEGATED.iter().filter(|(known, _)| *known == kind);
+        Self(granted.fold(0, |bits, (_, permissions)| bits | Self::of(permissions).0))
+    }
+
+    /// Those that are in both.
+    pub(super) const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// What the roles of an account may do; nothing where it is switched off.
@@ -294,6 +320,16 @@ mod tests {
             "an auditor sees everything that is no secret"
         );
         assert_eq!((all.within(Reach::Write), all.within(Reach::Nothing)), (all, PermissionSet(0)));
+    }
+
+    #[test]
+    fn a_delegation_lets_do_no_more_than_the_role_that_it_is_a_part_of() {
+        for (kind, role) in [(DelegationKind::App, Role::AppManager), (DelegationKind::Group, Role::PeopleManager)] {
+            assert_eq!(DELEGATED.iter().filter(|(known, _)| *known == kind).count(), 1, "{kind:?}");
+            let delegated = PermissionSet::of_delegation(kind);
+            assert!(!delegated.is_empty());
+            assert_eq!(PermissionSet::of_roles(&[role]).lacks(delegated), None, "{kind:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@
 
 use std::fmt::Write;
 
+use serde::Serialize;
 use toml::{Table, Value};
+use utoipa::ToSchema;
 
 use super::{Authority, Permission, Rejected};
 use crate::config::Config;
@@ -12,7 +14,8 @@ use crate::config::fields;
 use crate::config::log::LogFormat;
 
 /// Something that a server lacks for being used in earnest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// An issuer with https, at a name of its own.
     Issuer,

@@ -1,6 +1,7 @@
 //! Why something was not done, for every function of [`admin`](super): one enum with stable codes.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::{FieldProblem, Permission};
 use crate::identity::accounts::AccountRejected;
@@ -71,6 +72,9 @@ pub enum Rejected {
     /// The server has, or had, an administrator: no link makes the first one.
     #[error("the server has its administrator already")]
     AlreadyClaimed,
+    /// It was asked for too often: it is not done before this has passed.
+    #[error("this was asked for too often: try again later")]
+    TooOften(Duration),
     /// Too many passwords are being hashed.
     #[error("too many passwords are being hashed: try again")]
     Busy,
@@ -109,6 +113,8 @@ pub enum Aggregate {
     Message,
     /// A mail in the outbox.
     Mail,
+    /// Who manages one app, or the people in one group.
+    Manager,
 }
 
 impl Rejected {
@@ -134,10 +140,9 @@ impl Rejected {
             Self::OwnAccount => "own_account",
             Self::Repeated => "repeated",
             Self::AlreadyClaimed => "already_claimed",
+            Self::TooOften(_) => "too_many_requests",
             Self::Busy => "busy",
-            Self::Keys(KeyError::Store(StoreError::Unavailable(_))) | Self::Store(StoreError::Unavailable(_)) => {
-                "unavailable"
-            }
+            Self::Store(StoreError::Unavailable(_)) => "unavailable",
             Self::Keys(KeyError::Contended) => "contended",
             Self::Keys(_) | Self::Store(_) => "internal",
         }
@@ -174,7 +179,10 @@ impl From<StoreError> for Rejected {
 
 impl From<KeyError> for Rejected {
     fn from(error: KeyError) -> Self {
-        Self::Keys(error)
+        match error {
+            KeyError::Store(error) => error.into(),
+            other => Self::Keys(other),
+        }
     }
 }
 
@@ -207,7 +215,7 @@ impl Aggregate {
             Self::ClaimRule => "name or claim",
             // There is one.
             Self::Policy => "policy",
-            Self::Webhook | Self::Message | Self::Mail => "id",
+            Self::Webhook | Self::Message | Self::Mail | Self::Manager => "id",
         }
     }
 }
@@ -227,6 +235,7 @@ impl fmt::Display for Aggregate {
             Self::Webhook => "webhook",
             Self::Message => "message",
             Self::Mail => "mail",
+            Self::Manager => "manager",
         })
     }
 }

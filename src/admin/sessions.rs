@@ -1,9 +1,9 @@
 //! Where accounts are signed in, as administrators see and end it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected};
+use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target, users};
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::{Epoch, SignIn};
 use crate::sessions::Sessions;
@@ -11,7 +11,7 @@ use crate::store::Change;
 use crate::support::id::{SignInId, UserId};
 
 /// A sign-in as it is shown.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct SignInView {
     /// Its id, the `sid` of ID tokens.
     #[schema(value_type = String)]
@@ -48,8 +48,13 @@ impl From<&SignIn> for SignInView {
 }
 
 /// The sign-ins of an account that still count, in all browsers, the one used last first.
-pub async fn list(authority: &Authority, sessions: &Sessions, user: UserId) -> Result<Vec<SignIn>, Rejected> {
-    authority.require(Permission::ReadSessions)?;
+pub async fn list(
+    admin: &Administration,
+    authority: &Authority,
+    sessions: &Sessions,
+    user: UserId,
+) -> Result<Vec<SignIn>, Rejected> {
+    users::require_of(admin, (authority, Permission::ReadSessions), user).await?;
     Ok(sessions.of_user(user).await?)
 }
 
@@ -61,13 +66,17 @@ pub async fn revoke(
     user: UserId,
     id: SignInId,
 ) -> Result<bool, Rejected> {
-    authority.require(Permission::RevokeSessions)?;
+    authority.require_somewhere(Permission::RevokeSessions)?;
+    let target = Target::from(user);
     let user = admin.stores().users.find(user).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
+    authority.require_on_person(Permission::RevokeSessions, &user)?;
     authority.require_over(&user)?;
     if !sessions.of_user(user.id).await?.iter().any(|sign_in| sign_in.id == id) {
         return Ok(false);
     }
-    admin.commit_by(authority, sessions.revocation(authority.actor().clone(), user.id, id)).await?;
+    let seen = users::seen((authority, Permission::RevokeSessions), &target, &user, admin.clock().now());
+    let ends = sessions.revocation(authority.actor().clone(), user.id, id);
+    admin.commit(authority, Aggregate::User, [vec![seen], ends].concat()).await?;
     Ok(true)
 }
 

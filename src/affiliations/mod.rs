@@ -53,6 +53,14 @@ impl Affiliations {
         Ok(self.of(user).await?.derived(user, client))
     }
 
+    /// Whether a role of an account, its own or brought by a group, asks for a second factor. Of an account that has none there is nothing to look up.
+    pub async fn require_second_factor(&self, user: &User) -> StoreResult<bool> {
+        if user.affiliations.is_empty() {
+            return Ok(false);
+        }
+        Ok(self.of(user).await?.catalogue.requires_second_factor(&user.affiliations))
+    }
+
     /// What is defined, in the version that an account was looked at in, or a later one.
     pub async fn of(&self, user: &User) -> StoreResult<Arc<Defined>> {
         let version = user.definitions_version;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::StartError;
+use crate::affiliations::Affiliations;
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::identity::passkeys::MetadataError;
@@ -39,6 +40,7 @@ pub(super) fn accounts(
         throttle,
         counts: counts.clone(),
         policies: policies.clone(),
+        affiliations: Arc::new(Affiliations::new(stores)),
         mailer: mailer.clone(),
         sealer: Arc::new(Sealer::new(kek, "factors")),
         clock: clock.clone(),

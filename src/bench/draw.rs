@@ -13,6 +13,9 @@ pub(super) enum For {
     Pair,
     Grant,
     Entry,
+    Affiliations,
+    Mail,
+    Refusal,
 }
 
 /// What is drawn for one thing.

@@ -10,8 +10,10 @@ use crate::admin::{ProvenAuthority, Rejected};
 use crate::app::App;
 use crate::audit_chain::ChainError;
 use crate::identity::password::{Asker, HashingFailed, Password};
+use crate::model::AffiliationKind;
 use crate::model::client::ClientId;
 use crate::store::{Batch, StoreError};
+use crate::support::id::AffiliationId;
 use crate::support::request::RequestIds;
 use crate::support::{Secret, Timestamp};
 
@@ -19,17 +21,22 @@ mod apps;
 mod draw;
 mod entries;
 mod grants;
+mod mails;
 mod making;
 mod names;
 mod people;
+mod refusals;
 
 use apps::Apps;
 use entries::Entries;
 use grants::Grants;
+use mails::Mails;
 use making::Making;
 use people::People;
+use refusals::Refusals;
 
 pub use making::{Progress, Step};
+pub use refusals::MOST_OF_APP;
 
 /// How many hashes of the one password there are.
 const HASHES: usize = 16;
@@ -37,7 +44,7 @@ const HASHES: usize = 16;
 const A_YEAR: Duration = Duration::from_hours(24 * 365);
 
 /// What a database is filled with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// People; at least one.
     pub people: u64,
@@ -49,6 +56,10 @@ pub struct Plan {
     pub expired: u64,
     /// Entries of the audit log.
     pub entries: u64,
+    /// Mails that were sent.
+    pub mails: u64,
+    /// Refused requests, at most [`MOST_OF_APP`] for each app.
+    pub refusals: u64,
     /// Refresh tokens that are told, of as many grants that count.
     pub tokens: u64,
     /// Only tokens of this app, where one is named.
@@ -120,7 +131,7 @@ pub async fn seed(
     told: &mut dyn FnMut(Progress),
 ) -> Result<Seeded, SeedRejected> {
     let now = app.clock.now();
-    let people = People::new(plan, hashes(app, password).await?, now);
+    let people = People::new(plan, (hashes(app, password).await?, affiliations(app).await?), now);
     let apps = Apps::draw(&app.admin, authority, plan, now)?;
     let server = app.stores.server.epoch().await?;
     // Before anything is taken: what waits for its place is written for it.
@@ -140,6 +151,10 @@ pub async fn seed(
         Ok((granted.grant, granted.consent))
     };
     making.all("grants", grants.count(), grant, Batch::Grants).await?;
+    let mails = Mails { plan, people: &people, now };
+    making.all("mails", plan.mails, |number| mails.one(number), Batch::Mails).await?;
+    let refusals = Refusals { plan, apps: &apps, requests: RequestIds::new(&*app.random), now };
+    making.all("refused requests", plan.refusals, |number| refusals.one(number), Batch::Refusals).await?;
     let entries = entries(app, plan, (&people, &apps), now);
     let entry = |number: u64| -> Result<_, SeedRejected> { Ok(chain.place(&entries.one(number))?) };
     making.all("entries of the audit log", plan.entries, entry, Batch::Entries).await?;
@@ -152,6 +167,17 @@ pub async fn seed(
 fn is_due(grants: &Grants<'_>, number: u64, told: usize) -> bool {
     let due = u128::from(grants.plan.tokens) * u128::from(number + 1) / u128::from(grants.count().max(1));
     (told as u128) < due
+}
+
+/// The groups that there are, and the roles of every app: there is no app yet that could have one of its own.
+async fn affiliations(app: &App) -> Result<Vec<AffiliationId>, SeedRejected> {
+    let all = app.stores.affiliations.catalogue().await?;
+    let ids = [AffiliationKind::Group, AffiliationKind::Role].map(|kind| {
+        let mut ids: Vec<AffiliationId> = all.of_kind(kind).iter().map(|one| one.id).collect();
+        ids.sort_unstable();
+        ids
+    });
+    Ok(ids.concat())
 }
 
 /// Some hashes of the password, each with a salt of its own.

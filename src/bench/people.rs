@@ -6,7 +6,7 @@ use super::draw::{Draw, For, spread};
 use super::names::Name;
 use super::{Plan, SeedRejected};
 use crate::model::user::{EmailAddress, PasswordCredential, Profile, User, UserStatus};
-use crate::support::id::UserId;
+use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
 
 /// Where their mailboxes are. Nobody who exists has one there: RFC 2606 section 3 and RFC 6761 section 6.5.
@@ -21,6 +21,9 @@ const MADE_UNTIL: u32 = 90;
 const DISABLED: u64 = 50;
 const WITHOUT_PASSWORD: u64 = 25;
 const UNPROVED: u64 = 12;
+/// One in so many was given groups and roles, and at most how many.
+const AFFILIATED: u64 = 4;
+const MOST_AFFILIATIONS: u64 = 3;
 
 /// The people of a plan.
 pub(super) struct People {
@@ -29,13 +32,20 @@ pub(super) struct People {
     stretch: (Timestamp, Timestamp),
     /// Of one password. Each is that of many: to hash one for each of a million would take hours.
     hashes: Vec<Secret<String>>,
+    /// The groups and roles that they are given some of.
+    affiliations: Vec<AffiliationId>,
 }
 
 impl People {
-    /// Those of a plan, of which there is at least one.
-    pub(super) fn new(plan: &Plan, hashes: Vec<Secret<String>>, now: Timestamp) -> Self {
+    /// Those of a plan, of which there is at least one, with the hashes and the groups and roles that they are given some of.
+    pub(super) fn new(
+        plan: &Plan,
+        (hashes, affiliations): (Vec<Secret<String>>, Vec<AffiliationId>),
+        now: Timestamp,
+    ) -> Self {
         let until = now.minus(DAY * MADE_UNTIL);
-        Self { seed: plan.seed, count: plan.people, stretch: (until.minus(DAY * MADE_OVER), until), hashes }
+        let stretch = (until.minus(DAY * MADE_OVER), until);
+        Self { seed: plan.seed, count: plan.people, stretch, hashes, affiliations }
     }
 
     /// How many there are.
@@ -82,6 +92,7 @@ impl People {
         user.email_verified = !has_password || !draw.is_one_in(UNPROVED);
         user.locale = (!draw.is_one_in(4)).then(|| name.locale.to_owned());
         user.profile = profile(&name, &draw);
+        user.affiliations = self.affiliations(number);
         if draw.is_one_in(5) {
             (user.updated_at, user.version) = (draw.between(made_at, self.stretch.1), 1);
         }
@@ -94,6 +105,19 @@ impl People {
             user = User { status: UserStatus::Disabled, updated_at: at, version, ..user.with_everything_ended(at) };
         }
         Ok((user, password))
+    }
+}
+
+impl People {
+    /// The groups and roles of one, in the order of their ids. Half of what is given is the first of all: somewhere one group has nearly everybody.
+    fn affiliations(&self, number: u64) -> Vec<AffiliationId> {
+        let draw = Draw::of(self.seed, For::Affiliations, number);
+        let Some(first) = self.affiliations.first().filter(|_| draw.is_one_in(AFFILIATED)) else { return Vec::new() };
+        let one = |_| if draw.is_one_in(2) { *first } else { draw.one_of(&self.affiliations) };
+        let mut given: Vec<AffiliationId> = (0..=draw.below(MOST_AFFILIATIONS)).map(one).collect();
+        given.sort_unstable();
+        given.dedup();
+        given
     }
 }
 
@@ -126,9 +150,19 @@ mod tests {
     use super::*;
 
     fn people(count: u64) -> People {
-        let plan =
-            Plan { people: count, apps: 1, grants: 0, expired: 0, entries: 0, tokens: 0, tokens_of: None, seed: 7 };
-        People::new(&plan, vec!["a".into(), "b".into()], Timestamp::from_seconds(1_800_000_000))
+        let plan = Plan { people: count, apps: 1, seed: 7, ..Plan::default() };
+        let affiliations = (1..=5).map(|n| AffiliationId::from_bytes([n; 16])).collect();
+        People::new(&plan, (vec!["a".into(), "b".into()], affiliations), Timestamp::from_seconds(1_800_000_000))
+    }
+
+    #[test]
+    fn some_have_groups_and_one_of_those_is_large() {
+        let all: Vec<_> = (0..1000).map(|number| people(1000).one(number).unwrap().0.affiliations).collect();
+        let some = all.iter().filter(|given| !given.is_empty()).count();
+        assert!((150..350).contains(&some), "{some}");
+        assert!(all.iter().all(|given| given.is_sorted() && given.len() <= 3));
+        let members = |n| all.iter().filter(|given| given.contains(&AffiliationId::from_bytes([n; 16]))).count();
+        assert!(members(1) > 2 * members(2) && members(5) > 0, "{} {}", members(1), members(2));
     }
 
     #[test]

@@ -3,15 +3,20 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use reqwest::Method;
 
 use super::attributes::pair;
-use super::context::Context;
+use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Argument, Delete, Done, Kind, One};
+use super::frame::{self, Argument, Delete, Done, Kind, Made, One};
+use super::output::Output;
+use super::remote::{Items, place};
 use crate::admin::Rejected;
 use crate::admin::apis::{self, ApiResource, ApiSearch, ApiTokenType, ScopeResource};
 use crate::admin::clients::ClientResource;
-use crate::model::{Api, Client, ClientId};
+use crate::model::{Api, ClientId};
+use crate::protocol::resource::Resource;
+use crate::support::id::ApiId;
 
 /// How many are read at a time.
 const AT_ONCE: u32 = 1000;
@@ -126,7 +131,7 @@ fn token_type(text: &str) -> Result<ApiTokenType, String> {
 }
 
 impl Form {
-    fn read(self, resource: Option<String>, was: Option<&Api>) -> ApiResource {
+    fn read(self, resource: Option<String>, was: Option<&ApiResource>) -> ApiResource {
         ApiResource {
             resource,
             resource_name: self.name,
@@ -142,9 +147,10 @@ impl Form {
 }
 
 /// A scope that was said, with what is said of it in further languages so far.
-fn scope(said: &str, was: Option<&Api>) -> ScopeResource {
+fn scope(said: &str, was: Option<&ApiResource>) -> ScopeResource {
     let (scope, description) = said.split_once('=').unwrap_or((said, ""));
-    let known = was.and_then(|api| api.scope(scope)).map(ScopeResource::from).unwrap_or_default();
+    let mut all = was.and_then(|api| api.scopes.as_deref()).unwrap_or_default().iter();
+    let known = all.find(|known| known.scope == scope).cloned().unwrap_or_default();
     let description = if said.contains('=') { description.to_owned() } else { known.description };
     ScopeResource { scope: scope.to_owned(), description, descriptions: known.descriptions }
 }
@@ -173,6 +179,7 @@ impl Kind for ApisKind {
         ("access_token_type", "--token-type", "JWT"),
         ("access_token_lifetime", "--lifetime", "600"),
     ];
+    const PATH: &'static str = "/apis";
 
     fn key(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
@@ -182,35 +189,51 @@ impl Kind for ApisKind {
         ApiResource::from(api)
     }
 
-    fn row(api: &Api) -> Vec<String> {
-        let scopes: Vec<&str> = api.scopes.iter().map(|scope| scope.scope.as_str()).collect();
-        let kind = api.access_token_type.map(|chosen| ApiTokenType::from(chosen).as_str().to_owned());
-        let lifetime = api.access_token_lifetime.map(|lifetime| format!("{} s", lifetime.as_secs()));
+    fn name(api: &ApiResource) -> &str {
+        api.id.as_deref().unwrap_or_default()
+    }
+
+    fn row(api: &ApiResource) -> Vec<String> {
+        let scopes = api.scopes.as_deref().unwrap_or_default();
+        let scopes: Vec<&str> = scopes.iter().map(|scope| scope.scope.as_str()).collect();
+        let kind = api.access_token_type.map(|chosen| chosen.as_str().to_owned());
+        let lifetime = api.access_token_lifetime.map(|seconds| format!("{seconds} s"));
         let tokens: Vec<String> = kind.into_iter().chain(lifetime).collect();
         vec![
-            api.resource.as_str().to_owned(),
-            api.name.clone(),
+            resource(api).to_owned(),
+            api.resource_name.clone().unwrap_or_default(),
             scopes.join(" "),
             if tokens.is_empty() { "as each app has them".to_owned() } else { tokens.join(", ") },
-            api.id.to_string(),
+            Self::name(api).to_owned(),
         ]
     }
 
-    fn version(api: &Api) -> i64 {
+    fn version(api: &ApiResource) -> Option<i64> {
         api.version
     }
 
-    fn changed(changed: &Api) -> &Api {
-        changed
+    fn made(_: &Context, changed: &Api) -> ApiResource {
+        ApiResource::from(changed)
     }
 
-    fn tell(context: &mut Context, api: &Api, what: Done) -> Outcome {
-        let resource = api.resource.as_str();
+    fn tell(output: &mut Output, made: &Made<Self>, what: Done) -> Outcome {
+        let resource = resource(&made.document);
         if what == Done::Updated {
-            return context.output.line(format!("{resource} is changed."));
+            return output.line(format!("{resource} is changed."));
         }
-        context.output.line(format!("{resource} is declared. Let apps ask tokens for it:"))?;
-        context.output.line(format!("  haechi apis add {resource} CLIENT_ID"))
+        output.line(format!("{resource} is declared. Let apps ask tokens for it:"))?;
+        output.line(format!("  haechi apis add {resource} CLIENT_ID"))
+    }
+
+    /// The API knows it by its id; who types its identifier may leave out or add what makes no difference in a URL.
+    async fn find_there(desk: &mut Desk, key: &String) -> Outcome<Option<ApiResource>> {
+        let Desk::There(there) = desk else { return Ok(None) };
+        if key.parse::<ApiId>().is_ok() {
+            return there.api.find(&place(Self::PATH, key)).await;
+        }
+        let Ok(wanted) = Resource::parse(key) else { return Ok(None) };
+        let found: Vec<ApiResource> = there.api.all(Self::PATH, &[("resource", wanted.as_str())]).await?;
+        Ok(found.into_iter().next())
     }
 
     async fn find(context: &Context, key: &String) -> Result<Option<Api>, Rejected> {
@@ -228,67 +251,110 @@ impl Kind for ApisKind {
 
 impl ApisCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
             Self::List { search } => {
-                let search = ApiSearch { text: search.as_deref(), resource: None };
-                let (admin, by) = (&context.app.admin, &context.authority);
-                let found = apis::list(admin, by, (search, None), AT_ONCE).await?;
-                frame::list::<ApisKind>(context, &found.items)
+                let found = match desk {
+                    Desk::Here(context) => {
+                        let search = ApiSearch { text: search.as_deref(), resource: None };
+                        let (admin, by) = (&context.app.admin, &context.authority);
+                        let found = apis::list(admin, by, (search, None), AT_ONCE).await?;
+                        frame::documents::<ApisKind>(context, &found.items)
+                    }
+                    Desk::There(there) => {
+                        let query: Vec<_> = search.iter().map(|text| ("search", text.as_str())).collect();
+                        there.api.all(ApisKind::PATH, &query).await?
+                    }
+                };
+                frame::list::<ApisKind>(desk.output(), &found)
             }
-            Self::Show(one) => one.show(context).await,
+            Self::Show(one) => one.show(desk).await,
             Self::Create(Create { file, resource, form }) => {
-                frame::create::<ApisKind>(context, file.as_deref(), || Ok(form.read(resource, None))).await
+                frame::create::<ApisKind>(desk, file.as_deref(), || Ok(form.read(resource, None))).await
             }
             Self::Update(Update { one, file, form }) => {
-                one.update(context, file.as_deref(), |was| Ok(form.read(None, Some(was)))).await
+                one.update(desk, file.as_deref(), |was| Ok(form.read(None, Some(was)))).await
             }
-            Self::Apps { one, after, limit } => apps(context, &one, after.as_ref(), limit).await,
-            Self::Add(access) => access.run(context, true).await,
-            Self::Remove(access) => access.run(context, false).await,
+            Self::Apps { one, after, limit } => apps(desk, &one, after.as_ref(), limit).await,
+            Self::Add(access) => access.run(desk, true).await,
+            Self::Remove(access) => access.run(desk, false).await,
             Self::Delete(delete) => {
-                let api = delete.one.find(context).await?;
-                let resource = api.resource.as_str();
-                delete.confirm(&format!("Delete {resource}? What is said of it goes."))?;
-                apis::delete(&context.app.admin, &context.authority, api.id).await?;
-                frame::tell_deleted(context, resource, format!("{resource} is deleted."))
+                let api = delete.one.document(desk).await?;
+                let name = resource(&api);
+                delete.confirm(&format!("Delete {name}? What is said of it goes."))?;
+                match desk {
+                    Desk::Here(context) => {
+                        let api = delete.one.find(context).await?;
+                        apis::delete(&context.app.admin, &context.authority, api.id).await?;
+                    }
+                    Desk::There(_) => frame::delete_there::<ApisKind>(desk, &api, &[]).await?,
+                }
+                frame::tell_deleted(desk.output(), name, format!("{name} is deleted."))
             }
         }
     }
 }
 
-async fn apps(context: &mut Context, one: &One<ApisKind>, after: Option<&ClientId>, limit: u32) -> Outcome {
-    let api = one.find(context).await?;
-    let (admin, by) = (&context.app.admin, &context.authority);
-    let page = apis::clients_of(admin, by, &api, after, limit).await?;
-    if context.output.is_json() {
-        return context.output.json(&page.items.iter().map(ClientResource::from).collect::<Vec<_>>());
+/// What an API is known by.
+fn resource(api: &ApiResource) -> &str {
+    api.resource.as_deref().unwrap_or_default()
+}
+
+async fn apps(desk: &mut Desk, one: &One<ApisKind>, after: Option<&ClientId>, limit: u32) -> Outcome {
+    let Items { items, more } = match desk {
+        Desk::Here(context) => {
+            let api = one.find(context).await?;
+            let (admin, by) = (&context.app.admin, &context.authority);
+            let page = apis::clients_of(admin, by, &api, after, limit).await?;
+            let items: Vec<ClientResource> =
+                page.items.iter().map(|client| ClientResource::from(client).at(&context.app.issuer)).collect();
+            Items { items, more: page.more }
+        }
+        Desk::There(_) => {
+            let path = format!("{}/clients", frame::path::<ApisKind>(&one.document(desk).await?));
+            let Desk::There(there) = desk else { return Ok(()) };
+            there.api.list(&path, (&[], after.map(ClientId::as_str)), limit as usize).await?
+        }
+    };
+    let output = desk.output();
+    if output.is_json() {
+        return output.json(&items);
     }
-    let row = |client: &Client| vec![client.id.to_string(), client.presentation.name.clone()];
-    context.output.table(&["CLIENT", "NAME"], &page.items.iter().map(row).collect::<Vec<_>>())?;
-    match page.items.last().filter(|_| page.more) {
-        Some(last) => context.output.line(format!("There are more: --after {}", last.id)),
+    let row = |client: &ClientResource| {
+        vec![client.client_id.clone().unwrap_or_default(), client.client_name.clone().unwrap_or_default()]
+    };
+    output.table(&["CLIENT", "NAME"], &items.iter().map(row).collect::<Vec<_>>())?;
+    match items.last().filter(|_| more) {
+        Some(last) => output.line(format!("There are more: --after {}", last.client_id.as_deref().unwrap_or_default())),
         None => Ok(()),
     }
 }
 
 impl Access {
     /// Lets each of the apps ask, or no more.
-    async fn run(self, context: &mut Context, may: bool) -> Outcome {
-        let api = self.one.find(context).await?;
+    async fn run(self, desk: &mut Desk, may: bool) -> Outcome {
+        let api = self.one.document(desk).await?;
         for client in &self.clients {
-            let (admin, by) = (&context.app.admin, &context.authority);
-            let is = match apis::let_ask(admin, by, (api.id, client), may).await {
-                Err(Rejected::NotFound(_)) => {
-                    return Err(Failure::of(format!(
-                        "there is no client {client}; `haechi clients list` shows them all"
-                    )));
+            let is = match desk {
+                Desk::Here(context) => {
+                    let id = self.one.find(context).await?.id;
+                    let (admin, by) = (&context.app.admin, &context.authority);
+                    match apis::let_ask(admin, by, (id, client), may).await {
+                        Err(Rejected::NotFound(_)) => None,
+                        done => Some(ClientResource::from(&done?).at(&context.app.issuer)),
+                    }
                 }
-                done => done?,
+                Desk::There(there) => {
+                    let path = place(&format!("{}/clients", frame::path::<ApisKind>(&api)), client.as_str());
+                    let method = if may { Method::PUT } else { Method::DELETE };
+                    let done = there.api.done(method, &path, (&[], None)).await?;
+                    if done { there.api.find(&place("/clients", client.as_str())).await? } else { None }
+                }
             };
+            let missing = || Failure::of(format!("there is no client {client}; `haechi clients list` shows them all"));
+            let is: ClientResource = is.ok_or_else(missing)?;
             let may = if may { "may" } else { "may not" };
-            let sentence = format!("{client} {may} ask tokens for {}.", api.resource.as_str());
-            context.output.tell(sentence, &ClientResource::from(&is))?;
+            desk.output().tell(format!("{client} {may} ask tokens for {}.", resource(&api)), &is)?;
         }
         Ok(())
     }

@@ -114,7 +114,7 @@ async fn delete(context: &mut Context, name: String, confirmation: &Confirmation
     }
     confirmation.given(&format!("Take the attribute {name} back, with all its values?"), "nothing was deleted")?;
     attributes::delete(admin, by, Target::from(name.clone())).await?;
-    frame::tell_deleted(context, &name, format!("{name} is gone."))
+    frame::tell_deleted(&mut context.output, &name, format!("{name} is gone."))
 }
 
 /// What arguments say of an account's attributes, in the types that these have.

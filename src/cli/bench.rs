@@ -29,13 +29,14 @@ pub(super) enum BenchCommand {
 /// Fill an empty database with people, apps, grants and an audit log that do not exist, to see how a large server does.
 ///
 /// Everything is as production writes it: the apps pass the rules of registration, the audit log can be verified, everybody can sign in by the one password, which is printed
-/// unless it is given. A database that has more than who administers the server is refused. It is one transaction: by COPY on PostgreSQL, where a million people with three
+/// unless it is given. Groups and roles of every app that are there before are given to a quarter of the people. A database that has more than who administers the server is refused. It is one transaction: by COPY on PostgreSQL, where a million people with three
 /// million grants take some minutes. Stop the server meanwhile, as it would wait. Never on a server that is to be used: what is drawn can be drawn again by whoever knows the seed.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   haechi bench seed --people 1000
   haechi bench seed --people 1000000 --apps 5000 --grants 3000000 --audit 5000000
+  haechi bench seed --people 10000 --apps 100 --mails 1000 --refusals 2000
   haechi bench seed --people 10000 --grants 30000 --tokens tokens.jsonl --token-count 500 --password-stdin < password.txt")]
 pub(super) struct Seed {
     /// How many people; one in fifty is switched off.
@@ -53,6 +54,12 @@ pub(super) struct Seed {
     /// How many entries of the audit log, over the last year or as long as entries are kept.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=5_000_000_000))]
     audit: u64,
+    /// How many mails that were sent in the last days.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=100_000_000))]
+    mails: u64,
+    /// How many refused requests, at most twenty for each app.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=20_000_000))]
+    refusals: u64,
     /// What everything is drawn from: the same people, apps and names again.
     #[arg(long = "seed", value_name = "NUMBER", default_value_t = 1)]
     drawn_from: u64,
@@ -89,6 +96,10 @@ impl Seed {
             let most = self.people.saturating_mul(MOST_OF_PERSON);
             return Err(Failure::usage(format!("--grants {}: at most {most} for so many people", self.grants)));
         }
+        let most = self.apps.saturating_mul(bench::MOST_OF_APP);
+        if self.refusals > most {
+            return Err(Failure::usage(format!("--refusals {}: at most {most} for so many apps", self.refusals)));
+        }
         // Before hours of work, and without touching what is in it.
         let tokens = self.tokens.as_deref().map(opened).transpose()?;
         let given = if self.password_stdin { Some(prompt::first_line()?) } else { None };
@@ -117,8 +128,9 @@ impl Seed {
 
     fn plan(&self) -> Plan {
         let tokens = if self.tokens.is_some() { self.token_count } else { 0 };
-        let Self { people, apps, grants, expired, audit, drawn_from: seed, .. } = *self;
-        Plan { people, apps, grants, expired, entries: audit, tokens, tokens_of: self.token_app.clone(), seed }
+        let Self { people, apps, grants, expired, audit: entries, mails, refusals, drawn_from: seed, .. } = *self;
+        let tokens_of = self.token_app.clone();
+        Plan { people, apps, grants, expired, entries, mails, refusals, tokens, tokens_of, seed }
     }
 }
 
@@ -166,7 +178,7 @@ fn tell(
     seeded: &Seeded,
     (password, took): (Option<&Secret<String>>, Duration),
 ) -> Outcome {
-    let Plan { people, apps, grants, expired, entries, seed, .. } = *plan;
+    let Plan { people, apps, grants, expired, entries, mails, refusals, seed, .. } = *plan;
     if context.output.is_json() {
         let step = |step: &Step| json!({ "what": step.what, "count": step.count, "seconds": step.took.as_secs_f64() });
         return context.output.json(&json!({
@@ -175,6 +187,8 @@ fn tell(
             "grants": grants,
             "expired": expired,
             "audit": entries,
+            "mails": mails,
+            "refusals": refusals,
             "seed": seed,
             "tokens": seeded.tokens.len(),
             "seconds": took.as_secs_f64(),

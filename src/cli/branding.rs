@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::context::Context;
 use super::failure::Outcome;
+use super::picture::Picture;
 use crate::admin::policy::{self, BrandingResource};
 
 #[derive(Debug, Subcommand)]
@@ -22,6 +23,9 @@ Examples:
   haechi branding set --tos-uri https://books.example/terms --policy-uri https://books.example/privacy
   haechi branding set --headline ''")]
     Set(BrandingForm),
+    /// Show a picture beside the name of the service, which this server serves, or take it away.
+    #[command(after_long_help = "Examples:\n  haechi branding logo logo.png\n  haechi branding logo --remove")]
+    Logo(Picture),
     /// Take all of it away: the pages are as configured again.
     #[command(after_long_help = "Examples:\n  haechi branding reset")]
     Reset,
@@ -73,12 +77,16 @@ impl BrandingCommand {
         let policy = match self {
             Self::Show => policy::find(admin, authority).await?,
             Self::Set(form) => policy::set_branding(admin, authority, (), &form.document()).await?,
+            Self::Logo(picture) => match picture.read()? {
+                Some(picture) => policy::set_logo(admin, authority, (), &picture).await?,
+                None => policy::remove_logo(admin, authority, ()).await?,
+            },
             Self::Reset => {
                 let was = policy::find(admin, authority).await?;
                 policy::set_branding(admin, authority, (), &BrandingResource::nothing(&was)).await?
             }
         };
-        context.output.json(&BrandingResource::of(&policy))
+        context.output.json(&BrandingResource::of(&policy).at(&context.app.issuer))
     }
 }
 
@@ -93,6 +101,8 @@ impl BrandingForm {
             tos_uri: self.tos_uri,
             policy_uri: self.policy_uri,
             support_uri: self.support_uri,
+            logo_uri: None,
+            managed_by: None,
             version: None,
             texts: self.texts.into_iter().collect(),
         }

@@ -140,7 +140,7 @@ impl ClaimRulesCommand {
                 let question = format!("Delete the claim rule {name}? Apps are told {} no more.", rule.claim);
                 confirmation.given(&question, "nothing was deleted")?;
                 claim_rules::delete(&context.app.admin, &context.authority, rule.name).await?;
-                frame::tell_deleted(context, &name, format!("{name} is gone."))
+                frame::tell_deleted(&mut context.output, &name, format!("{name} is gone."))
             }
         }
     }

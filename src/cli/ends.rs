@@ -1,12 +1,14 @@
 //! Ending all sessions and grants, of an account or of everybody: what `haechi users` and `haechi sessions` both can.
 
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 use super::confirmation::Confirmation;
-use super::context::Context;
+use super::context::Desk;
 use super::failure::Outcome;
-use crate::admin::{sessions, users};
-use crate::model::User;
+use super::remote::place;
+use crate::admin::users::{self, UserResource};
+use crate::admin::{Aggregate, Rejected, sessions};
 
 /// What the end of everything means, said before it is asked for.
 const ENDS: &str = "\
@@ -16,17 +18,37 @@ that as well (haechi keys revoke). Tokens that clients have of their own (client
 trusted any more is to be disabled or given a new secret.";
 
 /// Ends every session and every grant of an account.
-pub(super) async fn everything_of(context: &mut Context, user: &User) -> Outcome {
-    users::revoke_sessions(&context.app.admin, &context.authority, user.id).await?;
-    context.output.tell(format!("{} is signed out everywhere.", user.email), &json!({ "ended": "all", "sub": user.id }))
+pub(super) async fn everything_of(desk: &mut Desk, user: &UserResource) -> Outcome {
+    let sub = user.sub.as_deref().unwrap_or_default();
+    match desk {
+        Desk::Here(context) => {
+            let (admin, authority) = (&context.app.admin, &context.authority);
+            let found = users::find(admin, authority, sub).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
+            users::revoke_sessions(admin, authority, found.id).await?;
+        }
+        Desk::There(there) => {
+            let path = format!("{}/sessions", place("/users", sub));
+            there.api.done(Method::DELETE, &path, (&[], None)).await?;
+        }
+    }
+    let sentence = format!("{} is signed out everywhere.", user.email.as_deref().unwrap_or_default());
+    desk.output().tell(sentence, &json!({ "ended": "all", "sub": sub }))
 }
 
 /// Ends everything of everybody.
-pub(super) async fn everything(context: &mut Context, confirmation: &Confirmation) -> Outcome {
+pub(super) async fn everything(desk: &mut Desk, confirmation: &Confirmation) -> Outcome {
     confirmation.given_knowing(ENDS, "End every session and every grant of every account?", "nothing was ended")?;
-    let epoch = sessions::end_all(&context.app.admin, &context.authority).await?;
-    if context.output.is_json() {
-        return context.output.json(&json!({ "server_epoch": epoch }));
+    let epoch = match desk {
+        Desk::Here(context) => json!(sessions::end_all(&context.app.admin, &context.authority).await?),
+        // The API does not say which epoch the server is in.
+        Desk::There(there) => {
+            there.api.done(Method::DELETE, "/sessions", (&[], None)).await?;
+            Value::Null
+        }
+    };
+    let output = desk.output();
+    if output.is_json() {
+        return output.json(&json!({ "server_epoch": epoch }));
     }
-    context.output.raw(&format!("Everything is ended: every account is signed out.\n{ENDS}\n"))
+    output.raw(&format!("Everything is ended: every account is signed out.\n{ENDS}\n"))
 }

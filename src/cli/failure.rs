@@ -1,5 +1,6 @@
 //! Why a subcommand did not do what was asked: the words for the operator, the object for programs, and the exit status.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
@@ -11,6 +12,7 @@ use crate::app::StartError;
 use crate::config::problems::{ConfigError, ConfigProblem};
 use crate::keys::KeyError;
 use crate::store::StoreError;
+use crate::support::escape::escaped;
 
 /// What a subcommand ends with.
 pub(super) type Outcome<T = ()> = Result<T, Failure>;
@@ -31,7 +33,7 @@ enum Status {
 pub(super) struct Failure {
     status: Status,
     /// What a program tells failures apart by.
-    code: &'static str,
+    code: Cow<'static, str>,
     message: String,
     problems: Vec<Problem>,
 }
@@ -49,7 +51,7 @@ pub(super) struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) code: Option<&'static str>,
+    pub(super) code: Option<Cow<'static, str>>,
     pub(super) detail: String,
     /// What would be right.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,8 +69,8 @@ struct Told<'a> {
 }
 
 impl Failure {
-    fn new(status: Status, code: &'static str, cause: impl Display) -> Self {
-        Self { status, code, message: cause.to_string(), problems: Vec::new() }
+    fn new(status: Status, code: impl Into<Cow<'static, str>>, cause: impl Display) -> Self {
+        Self { status, code: code.into(), message: cause.to_string(), problems: Vec::new() }
     }
 
     /// Something was refused, or failed.
@@ -97,14 +99,39 @@ impl Failure {
         Self { problems, ..Self::new(Status::Failed, "invalid", lines) }
     }
 
+    /// A server elsewhere refused it, with a code of its own. What it says is escaped: no server moves the cursor of a terminal, or forges a line there.
+    pub(super) fn told(code: impl Into<Cow<'static, str>>, cause: impl Display) -> Self {
+        let code: Cow<'static, str> = code.into();
+        let code = escaped(&code).into_owned();
+        Self::new(Status::Failed, code, escaped(&cause.to_string()))
+    }
+
+    /// Whether it is the one of this code.
+    pub(super) fn is(&self, code: &str) -> bool {
+        self.code == code
+    }
+
+    /// The same, with each of the things that are wrong said in other words.
+    pub(super) fn in_words(self, words: impl Fn(Problem) -> Problem) -> Self {
+        if self.problems.is_empty() {
+            return self;
+        }
+        let problems = self.problems.into_iter().map(words).collect();
+        Self { status: self.status, code: self.code, ..Self::invalid(problems) }
+    }
+
     /// Says so on standard error.
     pub(super) fn print(&self, json: bool) {
         if self.message.is_empty() {
             return;
         }
         if json {
-            let told =
-                Told { code: self.code, detail: &self.message, exit_status: self.status as u8, errors: &self.problems };
+            let told = Told {
+                code: &self.code,
+                detail: &self.message,
+                exit_status: self.status as u8,
+                errors: &self.problems,
+            };
             // Where standard error is gone there is no way to tell.
             let _ = writeln!(std::io::stderr(), "{}", serde_json::to_string(&told).unwrap_or_default());
         } else {
@@ -115,6 +142,12 @@ impl Failure {
     /// The status to end with.
     pub(super) fn code(&self) -> ExitCode {
         ExitCode::from(self.status as u8)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
     }
 }
 
@@ -135,7 +168,7 @@ impl From<&FieldProblem> for Problem {
             pointer: Some(pointer(&problem.field)),
             option: None,
             source: None,
-            code: Some(problem.error.code()),
+            code: Some(problem.error.code().into()),
             detail: problem.to_string(),
             example: None,
         }

@@ -1,16 +1,22 @@
 //! `haechi keys`: the signing keys.
 
+use std::path::{Path, PathBuf};
+
 use clap::Subcommand;
-use serde_json::json;
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::confirmation::Confirmation;
-use super::context::Context;
+use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
+use super::frame;
 use super::possible::one_of;
-use crate::admin::keys::{self, RotationView};
-use crate::keys::Rotation;
+use super::remote::place;
+use crate::admin::keys::{self, ImportedView, KeyGiven, RotationView};
+use crate::admin::policy::{self, SigningResource};
 use crate::model::client::SigningAlgorithm;
-use crate::support::Timestamp;
+use crate::support::Secret;
 use crate::support::id::KeyId;
 
 #[derive(Debug, Subcommand)]
@@ -18,6 +24,38 @@ pub(super) enum KeysCommand {
     /// List the keys: which algorithm, where in its life, since when.
     #[command(after_long_help = "Examples:\n  haechi keys list\n  haechi keys list --json")]
     List,
+    /// Bring a signing key that was made elsewhere: an unencrypted PKCS#8 private key in PEM.
+    ///
+    /// It becomes the next key of its algorithm, in place of one that waits: it is published from now on, and signs when the present key has had its
+    /// time, or when `haechi keys rotate` asks for it once everybody who verifies tokens can know it.
+    #[command(after_long_help = "\
+Examples:
+  haechi keys import signing.pem --algorithm ES256
+  haechi keys import - --algorithm EdDSA < next.pem")]
+    Import {
+        /// The PEM file; `-` is standard input.
+        file: PathBuf,
+        /// What it signs with: ES256, ES384, EdDSA, RS256 or PS256.
+        #[arg(long, value_parser = one_of::<SigningAlgorithm>(), hide_possible_values = true)]
+        algorithm: SigningAlgorithm,
+    },
+    /// Show the algorithms that the server signs with, or switch some off and on. It counts at once.
+    ///
+    /// No app can be registered with an algorithm that is off, and the metadata names none; its keys stay published. One that an app is registered
+    /// with stays on, as do RS256 and ES256. Which algorithms there are is for the settings to say (`keys.algorithms`, `keys.on_request`).
+    #[command(after_long_help = "\
+Examples:
+  haechi keys algorithms
+  haechi keys algorithms --off PS256 --off ES384
+  haechi keys algorithms --on PS256")]
+    Algorithms {
+        /// Switch this one off; may be given several times.
+        #[arg(long, value_parser = one_of::<SigningAlgorithm>(), hide_possible_values = true)]
+        off: Vec<SigningAlgorithm>,
+        /// Switch this one on; may be given several times.
+        #[arg(long, value_parser = one_of::<SigningAlgorithm>(), hide_possible_values = true)]
+        on: Vec<SigningAlgorithm>,
+    },
     /// Let the next key take over, for every algorithm or for one.
     ///
     /// A key is published for a while before it signs, so that no app ever meets an unknown one. Where the next key is too young,
@@ -44,43 +82,105 @@ Examples:
 
 impl KeysCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
-            Self::List => list(context),
-            Self::Rotate { algorithm } => rotate(context, algorithm).await,
-            Self::Revoke { kid, confirmation } => revoke(context, kid, &confirmation).await,
+            Self::List => list(desk).await,
+            Self::Import { file, algorithm } => import(desk.here()?, &file, algorithm).await,
+            Self::Algorithms { off, on } => algorithms(desk.here()?, &off, &on).await,
+            Self::Rotate { algorithm } => rotate(desk, algorithm).await,
+            Self::Revoke { kid, confirmation } => revoke(desk, kid, &confirmation).await,
         }
     }
 }
 
-fn list(context: &mut Context) -> Outcome {
-    let keys = keys::list(&context.authority, &context.app.keys)?;
-    if context.output.is_json() {
-        return context.output.json(&keys);
+/// The keys, as documents.
+async fn all(desk: &mut Desk) -> Outcome<Vec<Value>> {
+    match desk {
+        Desk::Here(context) => {
+            let keys = keys::list(&context.authority, &context.app.keys)?;
+            keys.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(Failure::of)
+        }
+        Desk::There(there) => there.api.whole("/keys").await,
     }
-    let time = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
-    let rows: Vec<_> = keys
-        .iter()
-        .map(|key| {
-            let (id, algorithm) = (key.id.to_string(), key.algorithm.as_str().to_owned());
-            vec![id, algorithm, key.state.as_str().to_owned(), time(Some(key.created_at)), time(key.activated_at)]
-        })
-        .collect();
-    context.output.table(&["KEY", "ALGORITHM", "STATE", "MADE", "SIGNS SINCE"], &rows)
 }
 
-async fn rotate(context: &mut Context, algorithm: Option<SigningAlgorithm>) -> Outcome {
+/// What a document says of something; a dash where it does not.
+fn said<'d>(document: &'d Value, member: &str) -> &'d str {
+    document[member].as_str().unwrap_or("-")
+}
+
+async fn list(desk: &mut Desk) -> Outcome {
+    let keys = all(desk).await?;
+    let output = desk.output();
+    if output.is_json() {
+        return output.json(&keys);
+    }
+    let row = |key: &Value| {
+        ["id", "algorithm", "state", "created_at", "activated_at"].map(|member| said(key, member).to_owned()).to_vec()
+    };
+    output.table(&["KEY", "ALGORITHM", "STATE", "MADE", "SIGNS SINCE"], &keys.iter().map(row).collect::<Vec<_>>())
+}
+
+async fn import(context: &mut Context, file: &Path, algorithm: SigningAlgorithm) -> Outcome {
+    let (text, _) = frame::text_of(file)?;
+    let given = KeyGiven { algorithm, pem: Secret::from(text.as_str()) };
     let app = &context.app;
-    let all = keys::rotate(&app.admin, &context.authority, &app.keys, algorithm).await?;
+    let imported = keys::import(&app.admin, &context.authority, &app.keys, &given).await?;
+    let view = ImportedView::from(&imported);
+    let (id, algorithm, from) = (view.id, algorithm.as_str(), &view.possible_at);
+    let sentence = format!("{id} is the next {algorithm} key. It is published now, and can take over from {from} on.");
+    context.output.tell(sentence, &view)
+}
+
+async fn algorithms(context: &mut Context, off: &[SigningAlgorithm], on: &[SigningAlgorithm]) -> Outcome {
+    let (admin, by) = (&context.app.admin, &context.authority);
+    let mut decided = policy::find(admin, by).await?;
+    if !off.is_empty() || !on.is_empty() {
+        let still = decided.signing.off.iter().filter(|algorithm| !on.contains(algorithm));
+        let said = SigningResource {
+            algorithms_off: Some(still.chain(off).copied().collect()),
+            version: Some(decided.version),
+            ..SigningResource::default()
+        };
+        decided = policy::set_signing(admin, by, (), &said).await?;
+    }
+    if context.output.is_json() {
+        return context.output.json(&SigningResource::of(&decided));
+    }
+    let state = |algorithm: &SigningAlgorithm| if decided.signing.is_on(*algorithm) { "on" } else { "off" };
+    let row = |algorithm: &SigningAlgorithm| vec![algorithm.as_str().to_owned(), state(algorithm).to_owned()];
+    let rows: Vec<_> = context.app.config.keys.offered().iter().map(row).collect();
+    context.output.table(&["ALGORITHM", "STATE"], &rows)
+}
+
+/// What the API answers of a rotation.
+#[derive(Deserialize)]
+struct Rotations {
+    items: Vec<RotationView>,
+}
+
+async fn rotate(desk: &mut Desk, algorithm: Option<SigningAlgorithm>) -> Outcome {
+    let all: Vec<RotationView> = match desk {
+        Desk::Here(context) => {
+            let app = &context.app;
+            let all = keys::rotate(&app.admin, &context.authority, &app.keys, algorithm).await?;
+            all.iter().map(RotationView::from).collect()
+        }
+        Desk::There(there) => {
+            let wanted = json!({ "algorithm": algorithm });
+            there.api.send::<Rotations>(Method::POST, "/keys/rotate", Some(&wanted)).await?.items
+        }
+    };
     if all.is_empty() {
         return Err(Failure::of("the server holds no key of this algorithm"));
     }
     let sentences: Vec<String> = all.iter().map(sentence).collect();
-    let has_rotated = all.iter().any(|one| matches!(one, Rotation::Done(_)));
-    if context.output.is_json() {
-        context.output.json(&json!({ "rotations": all.iter().map(RotationView::from).collect::<Vec<_>>() }))?;
+    let has_rotated = all.iter().any(|one| one.rotated);
+    let output = desk.output();
+    if output.is_json() {
+        output.json(&json!({ "rotations": all }))?;
     } else if has_rotated {
-        sentences.iter().try_for_each(|sentence| context.output.line(sentence))?;
+        sentences.iter().try_for_each(|sentence| output.line(sentence))?;
     }
     if has_rotated {
         return Ok(());
@@ -88,24 +188,31 @@ async fn rotate(context: &mut Context, algorithm: Option<SigningAlgorithm>) -> O
     Err(Failure::too_early(format!("no key was rotated.\n{}", sentences.join("\n"))))
 }
 
-fn sentence(rotation: &Rotation) -> String {
-    match rotation {
-        Rotation::Done(algorithm) => format!("{}: the next key signs now.", algorithm.as_str()),
-        Rotation::Possible(algorithm, from) => {
-            format!("{}: the next key can take over from {from} on; ask again then.", algorithm.as_str())
-        }
+fn sentence(rotation: &RotationView) -> String {
+    let algorithm = rotation.algorithm.as_str();
+    match &rotation.possible_at {
+        None => format!("{algorithm}: the next key signs now."),
+        Some(from) => format!("{algorithm}: the next key can take over from {from} on; ask again then."),
     }
 }
 
-async fn revoke(context: &mut Context, kid: KeyId, confirmation: &Confirmation) -> Outcome {
-    let known = keys::list(&context.authority, &context.app.keys)?;
-    let Some(key) = known.iter().find(|key| key.id == kid) else {
-        return Err(Failure::of(format!("there is no key {kid}; `haechi keys list` shows them all")));
-    };
-    let (algorithm, state) = (key.algorithm.as_str(), key.state.as_str());
+async fn revoke(desk: &mut Desk, kid: KeyId, confirmation: &Confirmation) -> Outcome {
+    let known = all(desk).await?;
+    let missing = || Failure::of(format!("there is no key {kid}; `haechi keys list` shows them all"));
+    let key = known.iter().find(|key| said(key, "id") == kid.to_string()).ok_or_else(missing)?;
+    let (algorithm, state) = (said(key, "algorithm"), said(key, "state"));
     let question = format!("Revoke {kid} ({algorithm}, {state}), and with it every token that it signed?");
     confirmation.given(&question, "nothing was revoked")?;
-    let app = &context.app;
-    keys::revoke(&app.admin, &context.authority, &app.keys, kid).await?;
-    context.output.tell(format!("{kid} signs no more and is no longer published."), &json!({ "revoked": kid }))
+    match desk {
+        Desk::Here(context) => {
+            let app = &context.app;
+            keys::revoke(&app.admin, &context.authority, &app.keys, kid).await?;
+        }
+        Desk::There(there) => {
+            if !there.api.done(Method::DELETE, &place("/keys", &kid.to_string()), (&[], None)).await? {
+                return Err(missing());
+            }
+        }
+    }
+    desk.output().tell(format!("{kid} signs no more and is no longer published."), &json!({ "revoked": kid }))
 }

@@ -21,6 +21,13 @@ Examples:
   haechi mail list
   haechi mail list --state failed --json")]
     List(List),
+    /// Show what became of a mail. What it says is not shown.
+    #[command(after_long_help = "Examples:\n  haechi mail show eml_018bcfe5680070008000000000000001")]
+    Show {
+        /// The mail, by its id.
+        #[arg(value_name = "MAIL_ID")]
+        mail: MailId,
+    },
     /// Send mails again that were given up.
     #[command(after_long_help = "Examples:\n  haechi mail retry eml_018bcfe5680070008000000000000001")]
     Retry(Picked),
@@ -67,6 +74,7 @@ impl MailCommand {
         match self {
             Self::Test(test) => test.run(context).await,
             Self::List(list) => list.run(context).await,
+            Self::Show { mail } => show(context, mail).await,
             Self::Retry(Picked { mails }) => {
                 let done = mail::retry(&context.app.admin, &context.authority, &mails).await?;
                 said(context, done, mails.len(), "sent again")
@@ -98,6 +106,12 @@ impl List {
         let page = mail::list(&context.app.admin, &context.authority, &query, self.before, self.limit).await?;
         context.output.json(&page.items.iter().map(MailView::from).collect::<Vec<_>>())
     }
+}
+
+async fn show(context: &mut Context, id: MailId) -> Outcome {
+    let found = mail::find(&context.app.admin, &context.authority, id).await?;
+    let found = found.ok_or_else(|| Failure::of(format!("there is no mail {id}")))?;
+    context.output.json(&MailView::from(&found))
 }
 
 fn said(context: &mut Context, done: u64, of: usize, what: &str) -> Outcome {

@@ -28,19 +28,25 @@ mod context;
 mod declared;
 mod demo;
 mod doctor;
+mod door;
 mod dumps;
 mod ends;
 mod failure;
 mod frame;
 mod issuer;
 mod keys;
+mod login;
 mod mail;
+mod managers;
 mod migrate;
 mod output;
+mod overview;
 mod passwords;
+mod picture;
 mod possible;
 mod prompt;
 mod recipes;
+mod remote;
 mod serve;
 mod sessions;
 mod sign_in;
@@ -50,12 +56,15 @@ mod waiting;
 mod webhooks;
 
 use context::Context;
+use door::{Door, DoorArguments};
 use failure::{Failure, Outcome, note};
 use output::{Output, Reader};
 
 /// What clap prints below the list of subcommands.
 const AFTER_HELP: &str = "\
 Without a subcommand, haechi serves.
+
+With --server (or HAECHI_SERVER), subcommands that administer do it to a server elsewhere, over its API: `haechi login` first.
 
 Settings: ./haechi.toml, or the file of --config or HAECHI_CONFIG; variables such as HAECHI_SERVER__ISSUER go before it.
 `haechi config example` prints every setting with its default.
@@ -77,6 +86,9 @@ struct Cli {
     #[arg(long, global = true, display_order = 901)]
     json: bool,
 
+    #[command(flatten)]
+    door: DoorArguments,
+
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -95,6 +107,8 @@ enum Command {
     /// working. Where there is an administrator, `haechi users create --administrator` makes another.
     #[command(after_long_help = "Examples:\n  haechi claim\n  haechi claim --json")]
     Claim,
+    Login(login::Login),
+    Logout(login::Logout),
     Demo(demo::Demo),
     Doctor(doctor::Doctor),
     /// Print, check or show the settings.
@@ -115,6 +129,9 @@ enum Command {
     /// List, make and change roles in apps, and who has them: what apps hear of in the claim roles.
     #[command(subcommand)]
     Roles(affiliations::roles::RolesCommand),
+    /// List, add and remove who manages one app, or the people in one group, without a role.
+    #[command(subcommand)]
+    Managers(managers::ManagersCommand),
     /// List, declare and change APIs: what tokens are for, and which apps may ask for them.
     #[command(subcommand)]
     Apis(apis::ApisCommand),
@@ -135,6 +152,7 @@ enum Command {
     /// See whether mail leaves the server and what became of it, and send it again.
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    Overview(overview::Overview),
     /// Make lists of stolen passwords.
     #[command(subcommand)]
     Passwords(passwords::PasswordsCommand),
@@ -206,39 +224,65 @@ fn misread(error: &clap::Error) -> ExitCode {
 fn dispatch(cli: Cli) -> Outcome {
     let sources = crate::config::load::Sources::of_process(cli.config);
     let mut output = Output::stdout(if cli.json { Reader::Program } else { Reader::Person });
+    let door = Door::of(cli.door, &sources)?;
     match cli.command.unwrap_or(Command::Serve) {
+        // What needs neither a database nor a server.
         Command::Schema(_) => declared::Schema::run(&mut output),
         Command::Completions(command) => command.run(self::command(), &mut output),
         Command::Man(command) => command.run(self::command(), &mut output),
         Command::Config(command) => command.run(&sources, &mut output),
-        Command::Serve => serve::run((sources.load_to_serve()?, sources.origins()), output),
-        Command::Demo(command) => command.run(sources.load()?, output),
-        Command::Doctor(_) => doctor::Doctor::run(&sources, output),
-        Command::Claim => Context::within(sources.load()?, output, claim::run),
-        Command::Users(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Attributes(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::ClaimRules(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Groups(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Roles(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Apis(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Clients(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Recipes(command) => command.run(&mut output),
-        Command::Connections(command) => command.run(&sources, output),
-        Command::SignIn(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Branding(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Mail(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
         Command::Passwords(command) => command.run(&mut output),
-        Command::Issuer(command) => Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await),
-        Command::Keys(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Sessions(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Audit(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Webhooks(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Export(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Plan(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Apply(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Release(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
-        Command::Migrate(command) => command.run(&sources.load()?, &mut output),
-        Command::Bench(command) => Context::within(sources.load()?, output, async |c| command.run(c).await),
+        Command::Login(command) => command.run((&sources, door.server()?), &mut output),
+        Command::Logout(_) => login::Logout::run((&sources, door.server()?), &mut output),
+        // What has both doors.
+        Command::Users(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Groups(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Roles(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Apis(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Clients(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Connections(command) => match command.presets(&mut output) {
+            Some(done) => done,
+            None => door.either(output, async |desk| command.run(desk).await),
+        },
+        Command::Keys(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Sessions(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Audit(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Webhooks(command) => door.either(output, async |desk| command.run(desk).await),
+        // What is done on this machine, and never to a server elsewhere.
+        Command::Serve => {
+            door.must_be_here()?;
+            serve::run((sources.load_to_serve()?, sources.origins()), output)
+        }
+        Command::Demo(command) => {
+            door.must_be_here()?;
+            command.run(sources.load()?, output)
+        }
+        Command::Doctor(_) => {
+            door.must_be_here()?;
+            doctor::Doctor::run(&sources, output)
+        }
+        Command::Issuer(command) => {
+            door.must_be_here()?;
+            Context::of_any_issuer(sources.load()?, output, async |c| command.run(c).await)
+        }
+        Command::Migrate(command) => {
+            door.must_be_here()?;
+            command.run(&sources.load()?, &mut output)
+        }
+        Command::Claim => door.here(output, claim::run),
+        Command::Attributes(command) => door.here(output, async |c| command.run(c).await),
+        Command::ClaimRules(command) => door.here(output, async |c| command.run(c).await),
+        Command::Managers(command) => door.here(output, async |c| command.run(c).await),
+        Command::SignIn(command) => door.here(output, async |c| command.run(c).await),
+        Command::Branding(command) => door.here(output, async |c| command.run(c).await),
+        Command::Mail(command) => door.here(output, async |c| command.run(c).await),
+        Command::Overview(_) => door.here(output, overview::Overview::run),
+        Command::Export(command) => door.here(output, async |c| command.run(c).await),
+        Command::Plan(command) => door.here(output, async |c| command.run(c).await),
+        Command::Apply(command) => door.here(output, async |c| command.run(c).await),
+        Command::Release(command) => door.here(output, async |c| command.run(c).await),
+        Command::Bench(command) => door.here(output, async |c| command.run(c).await),
     }
 }
 

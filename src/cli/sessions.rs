@@ -1,16 +1,17 @@
 //! `haechi sessions`: where accounts are signed in.
 
 use clap::Subcommand;
+use reqwest::Method;
 use serde_json::json;
 
 use super::confirmation::Confirmation;
-use super::context::Context;
+use super::context::Desk;
 use super::ends;
 use super::failure::{Failure, Outcome};
-use super::frame::One;
+use super::frame::{self, One};
+use super::remote::place;
 use super::users::Users;
 use crate::admin::sessions::{self, SignInView};
-use crate::model::User;
 use crate::support::id::SignInId;
 
 #[derive(Debug, Subcommand)]
@@ -52,37 +53,55 @@ Examples:
 
 impl SessionsCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
-            Self::List { user } => {
-                let user = user.find(context).await?;
-                list(context, &user).await
-            }
-            Self::Revoke { user, session: Some(id) } => {
-                let user = user.find(context).await?;
-                let app = &context.app;
-                if !sessions::revoke(&app.admin, &context.authority, &app.flow.sessions, user.id, id).await? {
-                    return Err(Failure::of(format!("{} has no session {id}", user.email)));
-                }
-                context.output.tell(format!("{id} is ended."), &json!({ "ended": id }))
-            }
+            Self::List { user } => list(desk, &user).await,
+            Self::Revoke { user, session: Some(id) } => revoke(desk, &user, id).await,
             Self::Revoke { user, session: None } => {
-                let user = user.find(context).await?;
-                ends::everything_of(context, &user).await
+                let user = user.document(desk).await?;
+                ends::everything_of(desk, &user).await
             }
-            Self::EndAll { confirmation } => ends::everything(context, &confirmation).await,
+            Self::EndAll { confirmation } => ends::everything(desk, &confirmation).await,
         }
     }
 }
 
-async fn list(context: &mut Context, user: &User) -> Outcome {
-    let sessions = sessions::list(&context.authority, &context.app.flow.sessions, user.id).await?;
-    if context.output.is_json() {
-        return context.output.json(&sessions.iter().map(SignInView::from).collect::<Vec<_>>());
-    }
-    let row = |s: &crate::model::SignIn| {
-        vec![s.id.to_string(), s.browser.clone(), s.network.clone(), s.created_at.to_string(), s.used_at.to_string()]
+async fn revoke(desk: &mut Desk, user: &One<Users>, id: SignInId) -> Outcome {
+    let document = user.document(desk).await?;
+    let ended = match desk {
+        Desk::Here(context) => {
+            let (user, app) = (user.find(context).await?, &context.app);
+            sessions::revoke(&app.admin, &context.authority, &app.flow.sessions, user.id, id).await?
+        }
+        Desk::There(there) => {
+            let path = place(&format!("{}/sessions", frame::path::<Users>(&document)), &id.to_string());
+            there.api.done(Method::DELETE, &path, (&[], None)).await?
+        }
     };
-    let rows: Vec<_> = sessions.iter().map(row).collect();
-    context.output.table(&["SESSION", "BROWSER", "NETWORK", "SINCE", "LAST USED"], &rows)
+    if !ended {
+        let email = document.email.as_deref().unwrap_or_default();
+        return Err(Failure::of(format!("{email} has no session {id}")));
+    }
+    desk.output().tell(format!("{id} is ended."), &json!({ "ended": id }))
+}
+
+async fn list(desk: &mut Desk, user: &One<Users>) -> Outcome {
+    let document = user.document(desk).await?;
+    let sessions: Vec<SignInView> = match desk {
+        Desk::Here(context) => {
+            let (user, app) = (user.find(context).await?, &context.app);
+            let all = sessions::list(&app.admin, &context.authority, &app.flow.sessions, user.id).await?;
+            all.iter().map(SignInView::from).collect()
+        }
+        Desk::There(there) => there.api.whole(&format!("{}/sessions", frame::path::<Users>(&document))).await?,
+    };
+    let output = desk.output();
+    if output.is_json() {
+        return output.json(&sessions);
+    }
+    let row = |s: &SignInView| {
+        vec![s.id.to_string(), s.browser.clone(), s.network.clone(), s.created_at.clone(), s.used_at.clone()]
+    };
+    output
+        .table(&["SESSION", "BROWSER", "NETWORK", "SINCE", "LAST USED"], &sessions.iter().map(row).collect::<Vec<_>>())
 }

@@ -109,6 +109,7 @@ impl SignInForm {
             email_verification: self.email_verification,
             email_sign_in: self.email_sign_in,
             email_code: self.email_code,
+            managed_by: None,
             version: None,
         }
     }

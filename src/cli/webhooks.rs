@@ -4,19 +4,21 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use reqwest::Method;
+use serde_json::json;
 
-use super::context::Context;
+use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Argument, Delete, Done, Kind, One, Switched};
-use super::output::Style;
+use super::frame::{self, Argument, Delete, Done, Kind, Made, One, Switched};
+use super::output::{Output, Style};
 use super::possible::Offered;
 use crate::admin::Rejected;
 use crate::admin::webhooks::{self, DEFAULT_GRACE, MessageView, WebhookResource, WithSecret};
 use crate::model::Webhook;
 use crate::model::audit_event::AuditKind;
+use crate::support::escape::escaped;
 use crate::support::id::{MessageId, WebhookId};
-use crate::support::typo;
+use crate::support::{Secret, typo};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum WebhooksCommand {
@@ -175,6 +177,8 @@ impl Kind for WebhooksKind {
         ("description", "--description", "\"for the data warehouse\""),
         ("kinds", "--kind", "user_created"),
     ];
+    const PATH: &'static str = "/webhooks";
+    const SHOWN_ONCE: &'static str = "secret";
 
     fn key(text: &str) -> Result<WebhookId, String> {
         text.parse().map_err(|_| "not the id of a webhook".to_owned())
@@ -184,46 +188,50 @@ impl Kind for WebhooksKind {
         WebhookResource::from(webhook)
     }
 
-    fn row(webhook: &Webhook) -> Vec<String> {
-        let told_of = match webhook.kinds.len() {
-            0 => "everything".to_owned(),
-            1 => webhook.kinds[0].as_str().to_owned(),
-            several => format!("{several} kinds"),
+    fn name(webhook: &WebhookResource) -> &str {
+        webhook.id.as_deref().unwrap_or_default()
+    }
+
+    fn row(webhook: &WebhookResource) -> Vec<String> {
+        let told_of = match webhook.kinds.as_deref().unwrap_or_default() {
+            [] => "everything".to_owned(),
+            [kind] => kind.as_str().to_owned(),
+            several => format!("{} kinds", several.len()),
         };
         vec![
-            webhook.id.to_string(),
-            webhook.url.clone(),
+            Self::name(webhook).to_owned(),
+            webhook.url.clone().unwrap_or_default(),
             told_of,
-            if webhook.enabled { "enabled" } else { "disabled" }.to_owned(),
-            webhook.created_at.to_string(),
+            if webhook.enabled == Some(true) { "enabled" } else { "disabled" }.to_owned(),
+            webhook.created_at.clone().unwrap_or_default(),
         ]
     }
 
-    fn version(webhook: &Webhook) -> i64 {
+    fn version(webhook: &WebhookResource) -> Option<i64> {
         webhook.version
     }
 
-    fn changed(changed: &WithSecret) -> &Webhook {
-        &changed.webhook
+    fn secrets(webhook: &WebhookResource) -> Vec<(&'static str, &Secret<String>)> {
+        webhook.secret.iter().map(|secret| ("secret", secret)).collect()
     }
 
-    fn json(context: &Context, changed: &WithSecret) -> Outcome<Value> {
-        let mut shown = serde_json::to_value(Self::document(context, &changed.webhook)).map_err(Failure::of)?;
-        if let Some(secret) = &changed.secret {
-            shown["secret"] = json!(secret.expose());
-        }
-        Ok(shown)
+    fn made(context: &Context, changed: &WithSecret) -> WebhookResource {
+        Self::document(context, &changed.webhook)
     }
 
-    fn tell(context: &mut Context, changed: &WithSecret, what: Done) -> Outcome {
-        let id = changed.webhook.id;
+    fn shown_once(changed: &WithSecret) -> Option<Secret<String>> {
+        changed.secret.clone()
+    }
+
+    fn tell(output: &mut Output, made: &Made<Self>, what: Done) -> Outcome {
+        let id = Self::name(&made.document);
         if what == Done::Updated {
-            return context.output.line(format!("{id} is changed."));
+            return output.line(format!("{id} is changed."));
         }
-        context.output.line(format!("{id} is made: it is told what happens from now on."))?;
-        tell_secret(context, changed)?;
-        context.output.line("See whether a message arrives:")?;
-        context.output.line(format!("  haechi webhooks test {id}"))
+        output.line(format!("{id} is made: it is told what happens from now on."))?;
+        tell_secret(output, made)?;
+        output.line("See whether a message arrives:")?;
+        output.line(format!("  haechi webhooks test {id}"))
     }
 
     async fn find(context: &Context, id: &WebhookId) -> Result<Option<Webhook>, Rejected> {
@@ -246,34 +254,41 @@ impl Switched for WebhooksKind {
     }
 }
 
-fn tell_secret(context: &mut Context, made: &WithSecret) -> Outcome {
+fn tell_secret(output: &mut Output, made: &Made<WebhooksKind>) -> Outcome {
     let Some(secret) = &made.secret else { return Ok(()) };
-    let secret = context.output.styled(Style::Bold, secret.expose());
-    context.output.raw(&format!("  secret  {secret}\n"))?;
-    context.output.line("It is shown this once: the receiver verifies messages by it.")
+    let secret = output.styled(Style::Bold, &escaped(secret.expose()));
+    output.raw(&format!("  secret  {secret}\n"))?;
+    output.line("It is shown this once: the receiver verifies messages by it.")
 }
 
 impl WebhooksCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
             Self::List => {
-                let all = webhooks::list(&context.app.admin, &context.authority).await?;
-                frame::list::<WebhooksKind>(context, &all)
+                let all = match desk {
+                    Desk::Here(context) => {
+                        let all = webhooks::list(&context.app.admin, &context.authority).await?;
+                        frame::documents::<WebhooksKind>(context, &all)
+                    }
+                    Desk::There(there) => there.api.whole(WebhooksKind::PATH).await?,
+                };
+                frame::list::<WebhooksKind>(desk.output(), &all)
             }
-            Self::Show(one) => one.show(context).await,
+            Self::Show(one) => one.show(desk).await,
             Self::Create(Create { file, url, name, form }) => {
                 let said = || Ok(WebhookResource { name, ..form.read(url)? });
-                frame::create::<WebhooksKind>(context, file.as_deref(), said).await
+                frame::create::<WebhooksKind>(desk, file.as_deref(), said).await
             }
             Self::Update(Update { one, file, url, form }) => {
-                one.update(context, file.as_deref(), |_| form.read(url)).await
+                one.update(desk, file.as_deref(), |_| form.read(url)).await
             }
-            Self::Enable(one) => one.set_enabled(context, true).await,
-            Self::Disable(one) => one.set_enabled(context, false).await,
-            Self::RotateSecret(rotate) => rotate.run(context).await,
-            Self::Messages(messages) => messages.run(context).await,
+            Self::Enable(one) => one.set_enabled(desk, true).await,
+            Self::Disable(one) => one.set_enabled(desk, false).await,
+            Self::RotateSecret(rotate) => rotate.run(desk).await,
+            Self::Messages(messages) => messages.run(desk.here()?).await,
             Self::Test(one) => {
+                let context = desk.here()?;
                 let webhook = one.find(context).await?;
                 let sent = webhooks::test(&context.app.admin, &context.authority, webhook.id).await?;
                 let sentence =
@@ -281,33 +296,54 @@ impl WebhooksCommand {
                 context.output.tell(sentence, &MessageView::from(&sent))
             }
             Self::Replay(Replay { one, message }) => {
+                let context = desk.here()?;
                 let webhook = one.find(context).await?;
                 let sent = webhooks::replay(&context.app.admin, &context.authority, webhook.id, message).await?;
                 context.output.tell(format!("{message} is sent again."), &MessageView::from(&sent))
             }
             Self::Delete(delete) => {
-                let webhook = delete.one.find(context).await?;
-                delete.confirm(&format!("Delete {} to {}?", webhook.id, webhook.url))?;
-                webhooks::delete(&context.app.admin, &context.authority, webhook.id).await?;
-                frame::tell_deleted(context, webhook.id, format!("{} is deleted.", webhook.id))
+                let webhook = delete.one.document(desk).await?;
+                let id = WebhooksKind::name(&webhook);
+                delete.confirm(&format!("Delete {id} to {}?", webhook.url.as_deref().unwrap_or_default()))?;
+                match desk {
+                    Desk::Here(context) => {
+                        let webhook = delete.one.find(context).await?;
+                        webhooks::delete(&context.app.admin, &context.authority, webhook.id).await?;
+                    }
+                    Desk::There(_) => frame::delete_there::<WebhooksKind>(desk, &webhook, &[]).await?,
+                }
+                frame::tell_deleted(desk.output(), id, format!("{id} is deleted."))
             }
         }
     }
 }
 
 impl RotateSecret {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let webhook = self.one.find(context).await?;
-        let grace = Duration::from_secs(self.grace_hours * 3600);
-        let rotated = webhooks::rotate_secret(&context.app.admin, &context.authority, webhook.id, grace).await?;
-        if context.output.is_json() {
-            let shown = WebhooksKind::json(context, &rotated)?;
-            return context.output.json(&shown);
+    async fn run(self, desk: &mut Desk) -> Outcome {
+        let grace = self.grace_hours * 3600;
+        let rotated = match desk {
+            Desk::Here(context) => {
+                let (webhook, grace) = (self.one.find(context).await?, Duration::from_secs(grace));
+                let (admin, authority) = (&context.app.admin, &context.authority);
+                Made::<WebhooksKind>::here(
+                    context,
+                    &webhooks::rotate_secret(admin, authority, webhook.id, grace).await?,
+                )?
+            }
+            Desk::There(_) => {
+                let (webhook, wanted) = (self.one.document(desk).await?, json!({ "grace_seconds": grace }));
+                frame::act_there::<WebhooksKind>(desk, &webhook, (Method::POST, "secret", Some(&wanted))).await?
+            }
+        };
+        let output = desk.output();
+        if output.is_json() {
+            return output.json(&rotated.json);
         }
-        context.output.line(format!("{} has a new secret.", webhook.id))?;
-        tell_secret(context, &rotated)?;
-        match rotated.webhook.secrets.get(1).and_then(|old| old.expires_at) {
-            Some(until) => context.output.line(format!("Messages are signed with the old one, too, until {until}.")),
+        output.line(format!("{} has a new secret.", WebhooksKind::name(&rotated.document)))?;
+        tell_secret(output, &rotated)?;
+        let secrets = rotated.document.secrets.as_deref().unwrap_or_default();
+        match secrets.get(1).and_then(|old| old.expires_at.as_deref()) {
+            Some(until) => output.line(format!("Messages are signed with the old one, too, until {until}.")),
             None => Ok(()),
         }
     }

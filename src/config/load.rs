@@ -39,6 +39,12 @@ impl Sources {
         Self { file, variables }
     }
 
+    /// What a variable is set to that is no setting of the server's. One that is set to nothing is not set.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        let set = self.variables.iter().find(|(known, _)| known == name);
+        set.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
     /// Reads and checks the configuration, for a command that may run beside the server in a container of its own: how much memory that has says nothing of
     /// what the server has.
     pub fn load(&self) -> Result<Config, ConfigError> {

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::affiliations::Affiliations;
 use crate::clients::ClientCache;
 use crate::counts::Counts;
 use crate::identity::Throttle;
@@ -89,6 +90,7 @@ pub enum Page {
 pub struct Parts {
     pub stores: Stores,
     pub policies: Arc<Policies>,
+    pub affiliations: Arc<Affiliations>,
     pub clients: Arc<ClientCache>,
     pub keys: Arc<KeyRing>,
     pub throttle: Arc<Throttle>,
@@ -103,6 +105,8 @@ pub struct Parts {
 pub struct Flow {
     stores: Stores,
     policies: Arc<Policies>,
+    /// The groups and roles that people have.
+    affiliations: Arc<Affiliations>,
     clients: Arc<ClientCache>,
     keys: Arc<KeyRing>,
     throttle: Arc<Throttle>,
@@ -121,7 +125,8 @@ pub struct Flow {
 impl Flow {
     /// The state machine of these parts, with the lifetimes of the configuration.
     pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
-        let Parts { stores, policies, clients, keys, throttle, records, counts, issuer, clock, random } = parts;
+        let Parts { stores, policies, affiliations, clients, keys, throttle, records, counts, issuer, clock, random } =
+            parts;
         Self {
             sessions: Sessions::new(
                 &stores,
@@ -132,6 +137,7 @@ impl Flow {
             ),
             stores,
             policies,
+            affiliations,
             clients,
             keys,
             throttle,

@@ -110,11 +110,10 @@ impl SecondFactor {
 
     /// That of an account which stands so.
     pub fn of(standing: &Standing<'_>) -> Self {
-        let policy = standing.administers.unwrap_or(standing.everybody);
         Self {
             needed: needed(standing),
             has: Kinds::of(standing.factors, standing.passkeys),
-            may_add: Kinds { app: policy != FactorPolicy::Off, passkey: standing.passkeys },
+            may_add: Kinds { app: standing.policy() != FactorPolicy::Off, passkey: standing.passkeys },
         }
     }
 }

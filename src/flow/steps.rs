@@ -219,10 +219,15 @@ impl Flow {
     ) -> StoreResult<SecondFactor> {
         let factors = self.stores.factors.of_user(sign_in.user).await?;
         let policy = user.filter(|user| user.has_roles()).map(|_| rules.administrators_second_factor);
+        let by_role = match user {
+            Some(user) => self.affiliations.require_second_factor(user).await?,
+            None => false,
+        };
         let standing = Standing {
             factors: &factors,
             passkeys: rules.passkeys,
             everybody: rules.second_factor,
+            by_role,
             administers: policy,
             proved: &sign_in.acr,
             leave: rules.leave_that_holds(sign_in.leave),

@@ -26,9 +26,7 @@ pub(super) fn is_plain(request: &TokenRequest<'_>) -> bool {
     let policy = &request.client.tokens;
     request.sender_key.is_none()
         && !["scope", "resource"].iter().any(|name| request.params.names(name))
-        && [policy.access_token_algorithm, policy.id_token_algorithm]
-            .into_iter()
-            .all(|it| request.tokens.keys.can_sign(it))
+        && [policy.access_token_algorithm, policy.id_token_algorithm].into_iter().all(|it| request.tokens.keys.has(it))
 }
 
 /// What a request rests on, and the refresh token that it would be answered with, which is the first where `generation` is zero.

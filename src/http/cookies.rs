@@ -14,6 +14,8 @@ pub enum Cookie {
     Browser,
     /// Who is signed in.
     Session,
+    /// That a request to the console began here: see `console_cookie`.
+    Console,
     /// The language that the user chose.
     Locale,
     /// The page that was asked for before signing in.
@@ -33,6 +35,8 @@ impl Cookie {
             (Self::Browser, false) => "haechi-browser",
             (Self::Session, true) => "__Host-haechi-session",
             (Self::Session, false) => "haechi-session",
+            (Self::Console, true) => "__Host-haechi-console",
+            (Self::Console, false) => "haechi-console",
             (Self::Locale, true) => "__Host-haechi-locale",
             (Self::Locale, false) => "haechi-locale",
             (Self::Next, true) => "__Host-haechi-next",
@@ -49,11 +53,19 @@ impl Cookie {
         std::str::from_utf8(value).ok()
     }
 
-    /// The header that sets the cookie. The session cookie ends with the browser, unless its end-user wants it kept; what it stands for ends on the
-    /// server.
+    /// Which requests another site may begin that bring it: links, forms that ask for a page, and redirects (`Lax`), or none at all (`Strict`).
+    const fn same_site(self) -> &'static str {
+        match self {
+            Self::Console => "Strict",
+            Self::Browser | Self::Session | Self::Locale | Self::Next => "Lax",
+        }
+    }
+
+    /// The header that sets the cookie. The session's cookies end with the browser, unless its end-user wants them kept; what they stand for ends on
+    /// the server.
     pub fn set(self, value: &str, issuer: &Issuer) -> HeaderValue {
         let age = match self {
-            Self::Session => None,
+            Self::Session | Self::Console => None,
             Self::Browser | Self::Locale => Some(LONG),
             Self::Next => Some(SHORT),
         };
@@ -64,16 +76,22 @@ impl Cookie {
     pub fn set_for(self, value: &str, age: Option<u64>, issuer: &Issuer) -> HeaderValue {
         let secure = if issuer.is_https() { "; Secure" } else { "" };
         let age = age.map_or_else(String::new, |seconds| format!("; Max-Age={}", seconds.min(LONG)));
-        let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.name(issuer));
+        let (name, site) = (self.name(issuer), self.same_site());
+        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite={site}{secure}{age}");
         // Values are base64url, language tags or checked paths, which are always legal here.
         HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 
     /// The header that makes a browser forget the cookie.
     pub fn forget(self, issuer: &Issuer) -> HeaderValue {
-        let secure = if issuer.is_https() { "; Secure" } else { "" };
-        let text = format!("{}=; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=0", self.name(issuer));
-        HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+        self.set_for("", Some(0), issuer)
+    }
+}
+
+/// Makes a browser forget its session, and all that goes with it.
+pub fn forget_session(headers: &mut HeaderMap, issuer: &Issuer) {
+    for cookie in [Cookie::Session, Cookie::Console] {
+        headers.append(header::SET_COOKIE, cookie.forget(issuer));
     }
 }
 
@@ -100,6 +118,10 @@ mod tests {
         assert_eq!(set, "__Host-haechi-session=x; Path=/; HttpOnly; SameSite=Lax; Secure");
         let plain = Cookie::Browser.set("x", &issuer("http://localhost:8080"));
         assert_eq!(plain, "haechi-browser=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
+        let strict = Cookie::Console.set("x", &issuer("https://id.example"));
+        assert_eq!(strict, "__Host-haechi-console=x; Path=/; HttpOnly; SameSite=Strict; Secure");
+        let gone = Cookie::Console.forget(&issuer("https://id.example"));
+        assert_eq!(gone, "__Host-haechi-console=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Forms that only our own pages can post.
 //!
-//! Three walls: cookies are `SameSite=Lax`, the browser says that the post comes from here, and the form carries a token that is bound
+//! Three walls: cookies are `SameSite=Lax`, and one that the console asks for is `Strict`; the browser says that the post comes from here, and the form carries a token that is bound
 //! to this browser, to this form's path and, where it acts for an account, to the sign-in that it was drawn for. The token is checked last
 //! and alone would do. Owns the token; whether the sign-in it names is the one in use is for [`OwnForm`](super::pages::OwnForm) to say.
 

@@ -7,6 +7,7 @@ pub mod api;
 pub mod arrival;
 mod bearer;
 pub mod browser;
+pub mod console_cookie;
 pub mod cookies;
 pub mod csrf;
 pub mod document;
@@ -27,6 +28,7 @@ mod refuse;
 pub mod refused;
 mod router;
 pub mod server;
+mod standing;
 mod state;
 
 pub use endpoints::health::not_ready;

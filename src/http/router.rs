@@ -5,10 +5,12 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use super::endpoints::{
-    authorize, cors, health, introspect, jwks, logout, metadata, passkeys, resume, revoke, token, upstream_logout,
-    userinfo,
+    authorize, cors, health, introspect, jwks, logo, logout, metadata, passkeys, resume, revoke, token,
+    upstream_logout, userinfo,
 };
 use super::middleware;
+use super::pages::admin::groups::object::One;
+use super::pages::admin::object;
 use super::pages::{
     account, admin, api_reference, assets, claim, consent, forgot, home, language, login, login_by_mail,
     login_by_passkey, passkey_question, preview, reset, second_step, second_step_by_mail, select_account, signup,
@@ -16,6 +18,8 @@ use super::pages::{
 };
 use super::{AppState, api};
 use crate::admin::affiliations::{GroupResource, RoleResource};
+use crate::model::attribute::AttributeDefinition;
+use crate::model::{ClaimRule, Connection, Webhook};
 
 /// The whole HTTP surface.
 pub fn router(app: &AppState) -> Router {
@@ -43,6 +47,7 @@ fn protocol() -> Router<AppState> {
         .route("/.well-known/webauthn", get(passkeys::related_origins))
         .route("/.well-known/passkey-endpoints", get(passkeys::endpoints))
         .route("/static/{name}", get(assets::serve))
+        .route("/logos/{name}", get(logo::get))
         .route("/upstream/{slug}/backchannel-logout", post(upstream_logout::post))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -134,6 +139,7 @@ fn console() -> Router<AppState> {
         .route("/admin/search", get(admin::search::get))
         .route("/admin/setup", get(admin::setup::get))
         .route("/admin/setup/production", get(admin::setup::production::get))
+        .route("/admin/setup/production/{file}", get(admin::setup::production::file))
         .merge(people())
         .merge(apps())
         .merge(apis())
@@ -156,6 +162,8 @@ fn people() -> Router<AppState> {
         .route("/admin/people/export", post(bulk::export))
         .route("/admin/people/attributes", get(attributes::get).post(attributes::post))
         .route("/admin/people/attributes/{name}", get(attributes::one).post(attributes::change))
+        .route("/admin/people/attributes/{name}/history", get(object::history::<AttributeDefinition>))
+        .route("/admin/people/attributes/{name}/document", get(object::document::<AttributeDefinition>))
         .route("/admin/people/{id}", get(profile::get).post(profile::post))
         .route("/admin/people/{id}/access", get(access::get).post(access::post))
         .route("/admin/people/{id}/groups", get(groups::get).post(groups::post))
@@ -170,20 +178,27 @@ fn people() -> Router<AppState> {
 /// Registered clients.
 fn apps() -> Router<AppState> {
     use admin::apps::{
-        self, create, credentials, delete, document, history, preview, problems, security, settings, trial,
+        self, consents, create, credentials, delete, document, history, logo, managers, preview, problems,
+        redirect_uri, security, settings, trial,
     };
     Router::new()
         .route("/admin/apps", get(apps::get))
+        .route("/admin/apps/redirect-uri", get(redirect_uri::get))
+        .route("/admin/apps/several", post(apps::several))
         .route("/admin/apps/new", get(create::choose))
         .route("/admin/apps/new/{by}", get(create::get).post(create::post))
         .route("/admin/apps/{id}", get(settings::get).post(settings::post))
         .route("/admin/apps/{id}/state", post(settings::state))
+        .route("/admin/apps/{id}/logo", post(logo::post))
         .route("/admin/apps/{id}/credentials", get(credentials::get).post(credentials::post))
         .route("/admin/apps/{id}/security", get(security::get).post(security::post))
         .route("/admin/apps/{id}/try", get(trial::get).post(trial::post))
         .route("/admin/apps/{id}/try/{trial}", get(trial::result))
         .route("/admin/apps/{id}/preview", get(preview::get))
         .route("/admin/apps/{id}/problems", get(problems::get))
+        .route("/admin/apps/{id}/consents", get(consents::get).post(consents::post))
+        .route("/admin/apps/{id}/consents/withdraw", get(consents::ask).post(consents::withdraw_all))
+        .route("/admin/apps/{id}/managers", get(managers::get).post(managers::post))
         .route("/admin/apps/{id}/history", get(history::get))
         .route("/admin/apps/{id}/document", get(document::get))
         .route("/admin/apps/{id}/delete", get(delete::get).post(delete::post))
@@ -194,6 +209,7 @@ fn apis() -> Router<AppState> {
     use admin::apis::{self, apps, create, definition, delete, document, history, scopes};
     Router::new()
         .route("/admin/apis", get(apis::get))
+        .route("/admin/apis/several", post(apis::several))
         .route("/admin/apis/new", get(create::get).post(create::post))
         .route("/admin/apis/{id}", get(definition::get).post(definition::post))
         .route("/admin/apis/{id}/scopes", get(scopes::get).post(scopes::post))
@@ -220,20 +236,29 @@ fn claims() -> Router<AppState> {
         .route("/admin/claims", get(claims::get))
         .route("/admin/claims/new", get(create::get).post(create::post))
         .route("/admin/claims/rules/{name}", get(one::get).post(one::post))
+        .route("/admin/claims/rules/{name}/history", get(object::history::<ClaimRule>))
+        .route("/admin/claims/rules/{name}/document", get(object::document::<ClaimRule>))
         .route("/admin/claims/rules/{name}/delete", get(delete::get).post(delete::post))
 }
 
 /// The programs that are told what happens.
 fn groups() -> Router<AppState> {
-    use admin::groups::{self, create, delete, one};
+    use admin::groups::{self, create, delete, managers, one};
     Router::new()
         .route("/admin/groups", get(groups::get::<GroupResource>))
+        .route("/admin/groups/several", post(groups::several::<GroupResource>))
         .route("/admin/groups/new", get(create::get::<GroupResource>).post(create::post::<GroupResource>))
         .route("/admin/groups/{id}", get(one::get::<GroupResource>).post(one::post::<GroupResource>))
+        .route("/admin/groups/{id}/managers", get(managers::get).post(managers::post))
+        .route("/admin/groups/{id}/history", get(object::history::<One<GroupResource>>))
+        .route("/admin/groups/{id}/document", get(object::document::<One<GroupResource>>))
         .route("/admin/groups/{id}/delete", get(delete::get::<GroupResource>).post(delete::post::<GroupResource>))
         .route("/admin/roles", get(groups::get::<RoleResource>))
+        .route("/admin/roles/several", post(groups::several::<RoleResource>))
         .route("/admin/roles/new", get(create::get::<RoleResource>).post(create::post::<RoleResource>))
         .route("/admin/roles/{id}", get(one::get::<RoleResource>).post(one::post::<RoleResource>))
+        .route("/admin/roles/{id}/history", get(object::history::<One<RoleResource>>))
+        .route("/admin/roles/{id}/document", get(object::document::<One<RoleResource>>))
         .route("/admin/roles/{id}/delete", get(delete::get::<RoleResource>).post(delete::post::<RoleResource>))
 }
 
@@ -241,9 +266,12 @@ fn webhooks() -> Router<AppState> {
     use admin::webhooks::{self, create, delete, edit};
     Router::new()
         .route("/admin/webhooks", get(webhooks::get))
+        .route("/admin/webhooks/several", post(webhooks::several))
         .route("/admin/webhooks/new", get(create::get).post(create::post))
         .route("/admin/webhooks/{id}", get(edit::get).post(edit::post))
         .route("/admin/webhooks/{id}/press", post(webhooks::press))
+        .route("/admin/webhooks/{id}/history", get(object::history::<Webhook>))
+        .route("/admin/webhooks/{id}/document", get(object::document::<Webhook>))
         .route("/admin/webhooks/{id}/delete", get(delete::get).post(delete::post))
 }
 
@@ -260,7 +288,7 @@ fn mail() -> Router<AppState> {
 /// The signing keys and the settings, as administrators see them.
 fn keys_and_settings() -> Router<AppState> {
     use admin::release;
-    use admin::signing_keys::{self, history, revoke as revocation};
+    use admin::signing_keys::{self, algorithms, history, import, revoke as revocation};
     Router::new()
         .merge(groups())
         .merge(claims())
@@ -268,25 +296,30 @@ fn keys_and_settings() -> Router<AppState> {
         .merge(mail())
         .route("/admin/release/{kind}/{name}", get(release::get).post(release::post))
         .route("/admin/keys", get(signing_keys::get))
+        .route("/admin/keys/import", get(import::get).post(import::post))
+        .route("/admin/keys/algorithms", post(algorithms::post))
         .route("/admin/keys/rotate", post(signing_keys::rotate))
         .route("/admin/keys/{kid}/revoke", get(revocation::get).post(revocation::post))
         .route("/admin/keys/history", get(history::get))
         .route("/admin/settings", get(admin::settings::get))
+        .route("/admin/design", get(admin::design::get))
         .route("/admin/sign-in", get(admin::policy::sign_in::get).post(admin::policy::sign_in::post))
         .route("/admin/branding", get(admin::policy::branding::get).post(admin::policy::branding::post))
+        .route("/admin/branding/logo", post(admin::policy::logo::post))
         .route("/admin/branding/preview", get(preview::get))
 }
 
 /// Connections to upstream providers.
 fn connections() -> Router<AppState> {
-    use admin::connections::{self, create, delete, edit, history, secret};
+    use admin::connections::{self, create, delete, edit, secret};
     Router::new()
         .route("/admin/connections", get(connections::get))
         .route("/admin/connections/{slug}", get(edit::get).post(edit::post))
         .route("/admin/connections/{slug}/state", post(connections::state))
         .route("/admin/connections/{slug}/move", post(connections::shift))
         .route("/admin/connections/{slug}/secret", get(secret::get).post(secret::post))
-        .route("/admin/connections/{slug}/history", get(history::get))
+        .route("/admin/connections/{slug}/history", get(object::history::<Connection>))
+        .route("/admin/connections/{slug}/document", get(object::document::<Connection>))
         .route("/admin/connections/{slug}/delete", get(delete::get).post(delete::post))
         .route("/admin/presets", get(create::choose))
         .route("/admin/presets/{preset}", get(create::get).post(create::post))

@@ -35,9 +35,17 @@ pub(super) struct Described {
 
 impl Described {
     fn now(app: &App) -> Self {
-        let algorithms = app.keys.algorithms();
+        let algorithms = algorithms(app);
         Self { document: metadata::document(&app.issuer, &algorithms, &app.config.acr.classes()), algorithms }
     }
+}
+
+/// The algorithms that a key is held for and that are not switched off.
+fn algorithms(app: &App) -> Vec<SigningAlgorithm> {
+    let decided = app.accounts.policies.seen_last();
+    let mut algorithms = app.keys.algorithms();
+    algorithms.retain(|algorithm| decided.policy.signing.is_on(*algorithm));
+    algorithms
 }
 
 impl AppState {
@@ -66,7 +74,7 @@ impl AppState {
     /// The metadata, written down once for each set of algorithms: a client may bring another one.
     pub(super) fn metadata(&self) -> Arc<Described> {
         let described = self.0.metadata.load_full();
-        if described.algorithms == self.keys.algorithms() {
+        if described.algorithms == algorithms(self) {
             return described;
         }
         let anew = Arc::new(Described::now(self));

@@ -77,17 +77,54 @@ pub enum KekError {
 /// Why a key is not imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportRejected {
-    /// Another format, an encrypted key, or no key.
+    /// Another format, or no key.
     #[error(
         "not a PEM file with an unencrypted PKCS#8 private key; `openssl pkcs8 -topk8 -nocrypt` makes one of other formats"
     )]
     NotPkcs8,
-    /// A key that this algorithm cannot be used with.
-    #[error("not a key for {} within the permitted sizes (RSA: 2048 to 4096 bits, exponent 65537)", .0.as_str())]
+    /// A key under a passphrase.
+    #[error("the private key is encrypted: take its passphrase off first; `openssl pkcs8 -topk8 -nocrypt` does it")]
+    Encrypted,
+    /// A public key or a certificate.
+    #[error("this is the public half of a key: the private key signs")]
+    PublicOnly,
+    /// A key of another kind or on another curve than this algorithm is defined for.
+    #[error("not a key for {}: {}", .0.as_str(), kind_of(*.0))]
     Unsuited(SigningAlgorithm),
+    /// An RSA key of another size.
+    #[error("an RSA key must have 2048 to 4096 bits and the exponent 65537 (RFC 7518, section 3.3)")]
+    RsaBounds,
     /// The ring holds it already. A key is used with one algorithm and lives once.
     #[error("the key ring holds this key already")]
     Known,
+    /// It was revoked here: it may be in wrong hands, and stays out.
+    #[error("this key was revoked: it may be in wrong hands, and is not taken again")]
+    Revoked,
+}
+
+impl ImportRejected {
+    /// What a program tells these apart by. A code never changes its meaning.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotPkcs8 => "not_pkcs8",
+            Self::Encrypted => "key_encrypted",
+            Self::PublicOnly => "key_public",
+            Self::Unsuited(_) => "key_of_another_algorithm",
+            Self::RsaBounds => "rsa_key_size",
+            Self::Known => "key_known",
+            Self::Revoked => "key_revoked",
+        }
+    }
+}
+
+/// What an algorithm signs with: RFC 7518 sections 3.3 to 3.5, RFC 8037 section 3.1.
+const fn kind_of(algorithm: SigningAlgorithm) -> &'static str {
+    match algorithm {
+        SigningAlgorithm::ES256 => "it needs an EC key on the curve P-256",
+        SigningAlgorithm::ES384 => "it needs an EC key on the curve P-384",
+        SigningAlgorithm::EdDSA => "it needs an Ed25519 key",
+        SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => "it needs an RSA key",
+    }
 }
 
 /// Why a token is refused. What is told to the outside is the callers' affair.

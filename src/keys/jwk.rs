@@ -1,5 +1,7 @@
 //! Public keys as JWKs (RFC 7517, RFC 7518 section 6, RFC 8037 section 2) and the bounds they are held to.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
@@ -7,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{TokenRejected, provider, x5c};
 use crate::model::client::SigningAlgorithm;
+use crate::support::Digest;
 
 /// Members that only a private or a symmetric key has: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 9964.
 const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
@@ -106,6 +109,12 @@ impl PublicKey {
             Err(TokenRejected::Signature)
         }
     }
+}
+
+/// What one of our public keys is known by, whatever its id: the members of RFC 7638 section 3.2, which are all that it has, in the order of section 3.3.
+pub(super) fn digest_of(public_jwk: &Value) -> Digest {
+    let members: BTreeMap<&String, &Value> = public_jwk.as_object().into_iter().flatten().collect();
+    Digest::of("signing key", serde_json::to_string(&members).unwrap_or_default().as_bytes())
 }
 
 /// A base64url member of exactly `length` bytes.

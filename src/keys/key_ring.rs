@@ -1,8 +1,10 @@
 //! The key ring of this node: signs, verifies, publishes, and keeps in step with the other nodes through the store.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use rsa::pkcs8::der::SecretDocument;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -13,16 +15,18 @@ use super::loaded::{Loaded, Maker, Reach};
 use super::plan::{self, KeyTimes, Rotation, Settings, Step};
 use super::published::PublishedKeys;
 use super::seal::Sealer;
-use super::{ImportRejected, KeyEncryptionKey, KeyError, TokenRejected, TokenType, foreign, import};
+use super::{ImportRejected, KeyEncryptionKey, KeyError, TokenRejected, TokenType, foreign, import, jwk};
 use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::{KeyState, SigningKeyRecord};
-use crate::store::{Conflict, SigningKeyStore, StoreError};
+use crate::store::{Change, Conflict, SigningKeyStore, StoreError};
 use crate::support::clock::{rfc3339, rfc3339_or_null};
 use crate::support::id::KeyId;
 use crate::support::{Clock, Random, Timestamp};
 
 /// How often a change is tried again that another node was faster with.
 const ATTEMPTS: usize = 5;
+/// How long a revoked key is refused: for good.
+const FOR_GOOD: Duration = Duration::from_hours(24 * 365 * 100);
 
 /// The signing keys. Reading it takes no lock.
 pub struct KeyRing {
@@ -58,6 +62,28 @@ pub struct KeySummary {
     pub retired_at: Option<Timestamp>,
 }
 
+impl From<&SigningKeyRecord> for KeySummary {
+    fn from(record: &SigningKeyRecord) -> Self {
+        Self {
+            id: record.id,
+            algorithm: record.algorithm,
+            state: record.state,
+            created_at: record.created_at,
+            activated_at: record.activated_at,
+            retired_at: record.retired_at,
+        }
+    }
+}
+
+/// A key from elsewhere that is in the ring now, as the next one of its algorithm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// The key.
+    pub key: KeySummary,
+    /// From when on it can take over: verifiers know it by then.
+    pub possible_at: Timestamp,
+}
+
 impl KeyRing {
     /// Loads the ring. An empty store gets its first keys at once, except RSA keys, which take long: [`KeyRing::tend`] makes those.
     pub async fn open(
@@ -74,7 +100,7 @@ impl KeyRing {
         let current = ArcSwap::from_pointee(loaded);
         let maker = Maker { clock, random, sealer };
         let ring = Self { store, maker, settings, current, changing: tokio::sync::Mutex::default() };
-        ring.change(|ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
+        ring.change(&[], |ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
         Ok(Arc::new(ring))
     }
 
@@ -86,12 +112,16 @@ impl KeyRing {
     }
 
     /// Rotates the key of one algorithm, or of all, if the next one has been published for so long that every verifier knows it.
-    /// Otherwise sees to it that there is a next one, and says from when on it can take over.
-    pub async fn rotate_now(&self, algorithm: Option<SigningAlgorithm>) -> Result<Vec<Rotation>, KeyError> {
+    /// Otherwise sees to it that there is a next one, and says from when on it can take over. What goes along is committed either way.
+    pub async fn rotate_now(
+        &self,
+        algorithm: Option<SigningAlgorithm>,
+        along: Vec<Change>,
+    ) -> Result<Vec<Rotation>, KeyError> {
         let wanted = self.wanted(algorithm)?;
         let _changing = self.changing.lock().await;
         self.catch_up().await?;
-        self.change(|ring, records, now| {
+        self.change(&along, |ring, records, now| {
             let each = wanted.iter().map(|&algorithm| plan::rotate(records, algorithm, &ring.settings, now));
             let (steps, outcomes): (Vec<_>, Vec<_>) = each.unzip();
             Ok((steps.concat(), outcomes))
@@ -123,21 +153,20 @@ impl KeyRing {
             return Ok(());
         }
         let _changing = self.changing.lock().await;
-        self.reload().await?;
-        self.change(|_, records, _| Ok((plan::request(records, algorithm), ()))).await
-    }
-
-    /// Follows the other nodes at once, and not within a second: where a key is missing that another may have made a moment ago.
-    pub async fn follow(&self) -> Result<(), KeyError> {
-        self.reload().await
+        self.follow().await?;
+        self.change(&[], |_, records, _| Ok((plan::request(records, algorithm), ()))).await
     }
 
     /// Takes a key that may be in wrong hands out of the ring at once: nothing it signed counts any more, here or wherever the
-    /// JWKS is read anew. If it was signing, its successor takes over.
-    pub async fn revoke(&self, id: KeyId) -> Result<(), KeyError> {
+    /// JWKS is read anew. If it was signing, its successor takes over. It is never imported again. What goes along is committed with it.
+    pub async fn revoke(&self, id: KeyId, mut along: Vec<Change>) -> Result<(), KeyError> {
         let _changing = self.changing.lock().await;
-        self.reload().await?;
-        self.change(|ring, records, _| {
+        self.follow().await?;
+        let current = self.current.load_full();
+        let record = current.records.iter().find(|record| record.id == id).ok_or(KeyError::UnknownKey(id))?;
+        let until = self.maker.clock.now().plus(FOR_GOOD);
+        along.push(Change::RefuseKey { key: jwk::digest_of(&record.public_jwk), until });
+        self.change(&along, |ring, records, _| {
             let steps = plan::revoke(records, id, &ring.settings).ok_or(KeyError::UnknownKey(id))?;
             Ok((steps, ()))
         })
@@ -150,32 +179,63 @@ impl KeyRing {
         steps.map(drop).ok_or(KeyError::UnknownKey(id))
     }
 
-    /// Takes over a private key that was made elsewhere (PEM, PKCS#8) as the next one of its algorithm. It signs when the present
-    /// one has had its time, or when it is asked to ([`KeyRing::rotate_now`]) after verifiers had time to learn it.
-    pub async fn import(&self, algorithm: SigningAlgorithm, pem: &str) -> Result<KeyId, KeyError> {
-        if ![&self.settings.algorithms, &self.settings.on_request].iter().any(|known| known.contains(&algorithm)) {
-            return Err(KeyError::NoKey(algorithm));
-        }
-        let pkcs8 = import::read(algorithm, pem)?;
+    /// Takes over a private key that was made elsewhere (PEM, PKCS#8) as the next one of its algorithm, in place of one that waits. It signs when
+    /// the present one has had its time, or when it is asked to ([`KeyRing::rotate_now`]) after verifiers had time to learn it. What goes along with a key of
+    /// this id is committed with it.
+    pub async fn import(
+        &self,
+        algorithm: SigningAlgorithm,
+        pem: &str,
+        along: impl Fn(KeyId) -> Vec<Change>,
+    ) -> Result<Imported, KeyError> {
+        let pkcs8 = self.read(algorithm, pem)?;
         let _changing = self.changing.lock().await;
         self.catch_up().await?;
         for _ in 0..ATTEMPTS {
             let current = self.current.load_full();
-            let record = self.maker.record(algorithm, KeyState::Next, pkcs8.as_bytes())?;
-            if current.records.iter().any(|known| known.public_jwk == record.public_jwk) {
-                return Err(ImportRejected::Known.into());
-            }
-            let id = record.id;
-            if self.commit(&current, &plan::make_room(&current.records, algorithm), vec![record]).await? {
-                return Ok(id);
+            let record = self.as_next(&current, algorithm, &pkcs8).await?;
+            let (imported, along) = (self.imported(&record), along(record.id));
+            let room = plan::make_room(&current.records, algorithm);
+            if self.commit(&current, (&room, vec![record]), along).await? {
+                return Ok(imported);
             }
         }
         Err(KeyError::Contended)
     }
 
-    /// Whether there is a key that signs for an algorithm.
-    pub fn can_sign(&self, algorithm: SigningAlgorithm) -> bool {
-        self.current.load().signer(algorithm).is_some()
+    /// What [`KeyRing::import`] would answer now, as far as this node knows; nothing is done.
+    pub async fn try_import(&self, algorithm: SigningAlgorithm, pem: &str) -> Result<Imported, KeyError> {
+        let pkcs8 = self.read(algorithm, pem)?;
+        Ok(self.imported(&self.as_next(&self.current.load_full(), algorithm, &pkcs8).await?))
+    }
+
+    /// A private key for an algorithm that is offered.
+    fn read(&self, algorithm: SigningAlgorithm, pem: &str) -> Result<SecretDocument, KeyError> {
+        if ![&self.settings.algorithms, &self.settings.on_request].iter().any(|known| known.contains(&algorithm)) {
+            return Err(KeyError::NoKey(algorithm));
+        }
+        Ok(import::read(algorithm, pem)?)
+    }
+
+    /// The record of a key that the ring does not hold yet, and that was never revoked.
+    async fn as_next(
+        &self,
+        current: &Loaded,
+        algorithm: SigningAlgorithm,
+        pkcs8: &SecretDocument,
+    ) -> Result<SigningKeyRecord, KeyError> {
+        let record = self.maker.record(algorithm, KeyState::Next, pkcs8.as_bytes())?;
+        if current.records.iter().any(|known| known.public_jwk == record.public_jwk) {
+            return Err(ImportRejected::Known.into());
+        }
+        if self.store.is_refused(jwk::digest_of(&record.public_jwk)).await? {
+            return Err(ImportRejected::Revoked.into());
+        }
+        Ok(record)
+    }
+
+    fn imported(&self, record: &SigningKeyRecord) -> Imported {
+        Imported { key: record.into(), possible_at: plan::ready_at(record, &self.settings) }
     }
 
     /// Signs claims with the active key of an algorithm.
@@ -238,15 +298,7 @@ impl KeyRing {
 
     /// Every key, for administrators.
     pub fn list(&self) -> Vec<KeySummary> {
-        let summary = |record: &SigningKeyRecord| KeySummary {
-            id: record.id,
-            algorithm: record.algorithm,
-            state: record.state,
-            created_at: record.created_at,
-            activated_at: record.activated_at,
-            retired_at: record.retired_at,
-        };
-        self.current.load().records.iter().map(summary).collect()
+        self.current.load().records.iter().map(KeySummary::from).collect()
     }
 
     /// Signs with every active key and verifies by the published document, as a service would: what does not fit together here
@@ -264,9 +316,9 @@ impl KeyRing {
 
     /// Follows the store, then does what is due: what is quick first, so that it need not wait for what is slow.
     async fn catch_up(&self) -> Result<(), KeyError> {
-        self.reload().await?;
-        self.change(|ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
-        self.change(|ring, records, now| Ok((ring.due(records, now, true), ()))).await
+        self.follow().await?;
+        self.change(&[], |ring, records, now| Ok((ring.due(records, now, false), ()))).await?;
+        self.change(&[], |ring, records, now| Ok((ring.due(records, now, true), ()))).await
     }
 
     /// What is due; the slow steps too, or only those that are done in no time.
@@ -276,8 +328,8 @@ impl KeyRing {
         steps
     }
 
-    /// Follows the store if its version moved.
-    async fn reload(&self) -> Result<(), KeyError> {
+    /// Follows the store if its version moved: at once, and not within a second, where a key is missing that another node may have made a moment ago.
+    pub async fn follow(&self) -> Result<(), KeyError> {
         let (version, records) = self.store.load().await?;
         let current = self.current.load_full();
         if version != current.version {
@@ -287,36 +339,43 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Carries out the steps that `decide` finds; decides anew where another node was faster.
+    /// Carries out the steps that `decide` finds, with what goes along; decides anew where another node was faster.
     async fn change<T>(
         &self,
+        along: &[Change],
         decide: impl Fn(&Self, &[SigningKeyRecord], Timestamp) -> Result<(Vec<Step>, T), KeyError>,
     ) -> Result<T, KeyError> {
         for _ in 0..ATTEMPTS {
             let current = self.current.load_full();
             let (steps, outcome) = decide(self, &current.records, self.maker.clock.now())?;
-            if steps.is_empty() || self.commit(&current, &steps, self.make(&steps).await?).await? {
+            let nothing = steps.is_empty() && along.is_empty();
+            if nothing || self.commit(&current, (&steps, self.make(&steps).await?), along.to_vec()).await? {
                 return Ok(outcome);
             }
         }
         Err(KeyError::Contended)
     }
 
-    /// Makes one change of the ring the one of all nodes; `false` when another node changed it first. Follows it either way.
-    async fn commit(&self, from: &Loaded, steps: &[Step], made: Vec<SigningKeyRecord>) -> Result<bool, KeyError> {
+    /// Makes one change of the ring the one of all nodes, with what goes along or not at all; `false` when another node changed it first. Follows it either way.
+    async fn commit(
+        &self,
+        from: &Loaded,
+        (steps, made): (&[Step], Vec<SigningKeyRecord>),
+        along: Vec<Change>,
+    ) -> Result<bool, KeyError> {
         let mut records = plan::apply(&from.records, steps, made, self.maker.clock.now());
         let is_withdrawn = |record: &&mut SigningKeyRecord| steps.contains(&Step::Withdraw(record.id));
         records.iter_mut().filter(is_withdrawn).for_each(|record| self.maker.forget_private_part(record));
-        let done = match self.store.replace(from.version, records).await {
+        let done = match self.store.replace(from.version, records, along).await {
             Ok(()) => true,
             Err(StoreError::Conflict(Conflict::Stale)) => false,
             Err(error) => return Err(error.into()),
         };
-        if done {
+        if done && !steps.is_empty() {
             let steps: Vec<_> = steps.iter().map(Step::to_string).collect();
             tracing::info!(steps = steps.join(", "), "signing keys changed");
         }
-        self.reload().await?;
+        self.follow().await?;
         Ok(done)
     }
 

@@ -30,7 +30,7 @@ pub use assertion::AssertionKey;
 pub use error::{ImportRejected, KekError, KeyError, TokenRejected};
 pub use jwks::JwksRejected;
 pub use kek::{Absent, KeyEncryptionKey};
-pub use key_ring::{KeyRing, KeySummary};
+pub use key_ring::{Imported, KeyRing, KeySummary};
 pub use plan::{KeyTimes, Rotation};
 pub use published::PublishedKeys;
 pub use seal::{MacKey, Sealer, hmac_sha256};

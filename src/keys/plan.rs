@@ -198,7 +198,7 @@ fn plan_for(view: &View<'_>, unfinished: bool, settings: &Settings, now: Timesta
 }
 
 /// From when a verifier that caches as told knows this key.
-fn ready_at(record: &SigningKeyRecord, settings: &Settings) -> Timestamp {
+pub(super) fn ready_at(record: &SigningKeyRecord, settings: &Settings) -> Timestamp {
     record.created_at.plus(settings.publication)
 }
 

@@ -42,13 +42,18 @@ pub(super) fn render(
         t,
         service,
         issuer: issuer.as_str(),
-        subject: t.with(subject_of(letter), "service", service),
+        subject: subject(letter, locale, service),
         light: Scheme::Light.palette(light),
         dark: Scheme::Dark.palette(dark),
         foot: t.with_two(foot_of(letter), "address", to.as_str(), "service", service),
     };
     let Parts { html, text } = Composing { w: &writing, issuer }.written(letter);
     Rendered { service: service.to_owned(), subject: writing.subject, html, text }
+}
+
+/// The subject of a mail.
+pub(super) fn subject(letter: &Letter, locale: Locale, service: &str) -> String {
+    Texts::of(locale).with(subject_of(letter), "service", service)
 }
 
 /// A message that is filled in.

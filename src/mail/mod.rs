@@ -16,6 +16,7 @@ use crate::config::mail::MailTransport;
 use crate::keys::Sealer;
 use crate::model::Locale;
 use crate::model::audit_event::AuditEvent;
+use crate::model::branding::Branding;
 use crate::model::mail::{Mail, MailAttempt, MailPurpose, MailState};
 use crate::model::user::{EmailAddress, User};
 use crate::policy::Policies;
@@ -30,6 +31,7 @@ mod message;
 mod messages;
 pub mod notice;
 mod outcome;
+mod sample;
 mod schedule;
 mod transport;
 
@@ -238,8 +240,25 @@ impl Mailer {
         Some(self.render(&envelope.letter, envelope.locale, &mail.to))
     }
 
+    /// Every mail that there is, by its name, with the subject that it would have.
+    pub fn samples(&self, locale: Locale, branding: &Branding) -> Vec<(&'static str, String)> {
+        let service = branding.product_name.read_in(locale).unwrap_or(&self.service_name);
+        let subject = |letter: &Letter| compose::subject(letter, locale, service);
+        sample::all(self.parts.clock.now()).map(|(name, letter)| (name, subject(&letter))).collect()
+    }
+
+    /// One of them as it would read to somebody, by a branding that need not be saved. Its links lead to nothing.
+    pub fn sample(&self, name: &str, (locale, to): (Locale, &EmailAddress), branding: &Branding) -> Option<Rendered> {
+        let mut all = sample::all(self.parts.clock.now());
+        let (_, letter) = all.find(|(known, _)| *known == name)?;
+        Some(self.presenting(&letter, (locale, to), branding))
+    }
+
     fn render(&self, letter: &Letter, locale: Locale, to: &EmailAddress) -> Rendered {
-        let branding = &self.parts.policies.seen_last().policy.branding;
+        self.presenting(letter, (locale, to), &self.parts.policies.seen_last().policy.branding)
+    }
+
+    fn presenting(&self, letter: &Letter, (locale, to): (Locale, &EmailAddress), branding: &Branding) -> Rendered {
         let service = branding.product_name.read_in(locale).unwrap_or(&self.service_name);
         compose::render(letter, (locale, to), &self.parts.issuer, (service, branding.accent))
     }

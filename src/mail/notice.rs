@@ -132,6 +132,8 @@ const fn of_kind(kind: AuditKind) -> Option<Happened> {
         | Kind::AddressChangeAsked
         | Kind::AddressVerified
         | Kind::UserInvited
+        // Its address has an account: whoever invited it learned that, and it is told nothing.
+        | Kind::InvitationRefused
         | Kind::InvitationAccepted
         | Kind::InvitationWithdrawn
         | Kind::MailTested
@@ -157,6 +159,8 @@ const fn of_kind(kind: AuditKind) -> Option<Happened> {
         | Kind::RoleChanged
         | Kind::RoleDeleted
         | Kind::MembershipsChanged
+        | Kind::DelegationGiven
+        | Kind::DelegationTaken
         | Kind::PeopleExported
         | Kind::PersonalDataRead
         | Kind::SignedIn

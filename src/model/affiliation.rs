@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ClientId;
 use super::locale::Locale;
+use super::manager::Manager;
 use crate::support::Timestamp;
 use crate::support::id::AffiliationId;
 
@@ -32,6 +33,9 @@ pub struct Affiliation {
     pub labels: BTreeMap<String, String>,
     /// What it is for, in the words of who made it.
     pub description: String,
+    /// Whose files manage it, where some do: what they say of it is changed by them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<Manager>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Counts the changes.
@@ -51,6 +55,9 @@ pub enum AffiliationOf {
     Role {
         /// The client that has it; `None` where it is one in every app. It never changes.
         client: Option<ClientId>,
+        /// Whether nobody who has it signs in without a second factor, whichever app asks.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        second_factor_required: bool,
     },
 }
 
@@ -85,7 +92,7 @@ impl Affiliation {
     /// The client whose own role it is.
     pub const fn client(&self) -> Option<&ClientId> {
         match &self.of {
-            AffiliationOf::Role { client } => client.as_ref(),
+            AffiliationOf::Role { client, .. } => client.as_ref(),
             AffiliationOf::Group { .. } => None,
         }
     }
@@ -96,6 +103,11 @@ impl Affiliation {
             AffiliationOf::Group { roles } => roles,
             AffiliationOf::Role { .. } => &[],
         }
+    }
+
+    /// Whether nobody who has it signs in without a second factor.
+    pub const fn requires_second_factor(&self) -> bool {
+        matches!(self.of, AffiliationOf::Role { second_factor_required: true, .. })
     }
 
     /// What no two of a kind share: the name, and before it the client where it is that one's own: `shop:manager`.
@@ -143,6 +155,12 @@ impl Catalogue {
         Self { version, all: all.into_iter().map(|one| (one.id, one)).collect() }
     }
 
+    /// Those of them that somebody may know of.
+    #[must_use]
+    pub fn only(self, known: impl Fn(&Affiliation) -> bool) -> Self {
+        Self { all: self.all.into_iter().filter(|(_, one)| known(one)).collect(), ..self }
+    }
+
     /// The one of this id.
     pub fn get(&self, id: AffiliationId) -> Option<&Affiliation> {
         self.all.get(&id)
@@ -171,14 +189,23 @@ impl Catalogue {
         found
     }
 
-    /// What somebody with these has, as a client may know it. A role that a group brings is a role like any other.
+    /// Whether a role of somebody with these asks for a second factor. It is one in whichever app: what its holder may do there is as safe as the account is.
+    pub fn requires_second_factor(&self, ids: &[AffiliationId]) -> bool {
+        self.with_brought(ids).any(Affiliation::requires_second_factor)
+    }
+
+    /// Those of these ids that there still are, and the roles that groups among them bring: a role that a group brings is a role like any other.
+    fn with_brought<'a>(&'a self, ids: &'a [AffiliationId]) -> impl Iterator<Item = &'a Affiliation> {
+        let own = move || ids.iter().filter_map(move |id| self.get(*id));
+        own().chain(own().flat_map(Affiliation::roles).filter_map(move |id| self.get(*id)))
+    }
+
+    /// What somebody with these has, as a client may know it.
     pub fn held(&self, ids: &[AffiliationId], client: &ClientId) -> Held {
-        let own = || ids.iter().filter_map(|id| self.get(*id));
+        let had = || self.with_brought(ids);
         let groups: BTreeSet<&str> =
-            own().filter(|one| one.kind() == AffiliationKind::Group).map(|one| one.name.as_str()).collect();
-        let brought = own().flat_map(Affiliation::roles).filter_map(|id| self.get(*id));
-        let roles: BTreeSet<&str> = own()
-            .chain(brought)
+            had().filter(|one| one.kind() == AffiliationKind::Group).map(|one| one.name.as_str()).collect();
+        let roles: BTreeSet<&str> = had()
             .filter(|one| one.kind() == AffiliationKind::Role && one.client().is_none_or(|of| of == client))
             .map(|one| one.name.as_str())
             .collect();
@@ -203,9 +230,14 @@ mod tests {
             label: name.to_owned(),
             labels: BTreeMap::new(),
             description: String::new(),
+            managed_by: None,
             created_at: Timestamp::from_seconds(1),
             version: 0,
         }
+    }
+
+    fn role(client: Option<&str>, second_factor_required: bool) -> AffiliationOf {
+        AffiliationOf::Role { client: client.map(self::client), second_factor_required }
     }
 
     fn client(text: &str) -> ClientId {
@@ -213,7 +245,7 @@ mod tests {
     }
 
     fn catalogue() -> Catalogue {
-        let role = |of: Option<&str>| AffiliationOf::Role { client: of.map(client) };
+        let role = |of: Option<&str>| role(of, false);
         Catalogue::new(
             3,
             [
@@ -270,10 +302,32 @@ mod tests {
 
     #[test]
     fn what_only_one_of_the_two_has_is_beside_the_rest_of_the_document() {
-        let stored =
-            serde_json::to_value(one(4, "manager", AffiliationOf::Role { client: Some(client("shop")) })).unwrap();
+        let stored = serde_json::to_value(one(4, "manager", role(Some("shop"), false))).unwrap();
         assert_eq!((&stored["kind"], &stored["client"]), (&"role".into(), &"shop".into()));
+        // As every role was written before any could ask for a second factor.
+        assert_eq!(stored.get("second_factor_required"), None);
         let read: Affiliation = serde_json::from_value(stored).unwrap();
-        assert_eq!(read.key(), "shop:manager");
+        assert_eq!((read.key().as_str(), read.requires_second_factor()), ("shop:manager", false));
+        let strict = serde_json::to_value(one(4, "manager", role(None, true))).unwrap();
+        let read: Affiliation = serde_json::from_value(strict).unwrap();
+        assert!(read.requires_second_factor());
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_for_by_roles_that_are_had_in_any_way_and_any_app() {
+        let all = Catalogue::new(
+            1,
+            [
+                one(1, "staff", AffiliationOf::Group { roles: vec![id(3), id(4)] }),
+                one(2, "guests", AffiliationOf::Group { roles: vec![id(3), id(9)] }),
+                one(3, "reader", role(None, false)),
+                one(4, "manager", role(Some("shop"), true)),
+                one(5, "auditor", role(None, true)),
+            ],
+        );
+        let required = |ids: &[u8]| all.requires_second_factor(&ids.iter().map(|n| id(*n)).collect::<Vec<_>>());
+        assert!(required(&[4]) && required(&[5]) && required(&[1]) && required(&[2, 3, 5]));
+        // What is gone asks for nothing.
+        assert!(!required(&[]) && !required(&[3]) && !required(&[2]) && !required(&[9]));
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::audit_kind::{AuditKind, AuditOutcome};
 use super::client::ClientId;
-use crate::support::id::{ApiId, AuditEventId, ConnectionId, KeyId, SignInId, UserId, WebhookId};
+use crate::support::id::{AffiliationId, ApiId, AuditEventId, ConnectionId, KeyId, SignInId, UserId, WebhookId};
 use crate::support::{Random, Request, Timestamp};
 
 /// What an entry says of an account whose ways in went with the first proof of its address by mail: somebody else may have prepared them.
@@ -71,7 +71,17 @@ pub enum AuditTarget {
     Webhook(WebhookId),
     /// A declared API.
     Api(ApiId),
+    /// A group, or a role in apps.
+    Affiliation(AffiliationId),
+    /// A declared custom attribute, by its name.
+    Attribute(String),
+    /// A claim rule, by its name.
+    ClaimRule(String),
 }
+
+/// What stands before the name of a thing that has no id. No id has a colon.
+const ATTRIBUTE: &str = "attribute:";
+const CLAIM_RULE: &str = "claim_rule:";
 
 impl AuditTarget {
     /// What kind of thing it is: `user`.
@@ -85,6 +95,9 @@ impl AuditTarget {
             Self::Session(_) => "session",
             Self::Webhook(_) => "webhook",
             Self::Api(_) => "api",
+            Self::Affiliation(_) => "affiliation",
+            Self::Attribute(_) => "attribute",
+            Self::ClaimRule(_) => "claim_rule",
         }
     }
 }
@@ -101,6 +114,9 @@ impl fmt::Display for AuditTarget {
             Self::Session(id) => id.fmt(f),
             Self::Webhook(id) => id.fmt(f),
             Self::Api(id) => id.fmt(f),
+            Self::Affiliation(id) => id.fmt(f),
+            Self::Attribute(name) => write!(f, "{ATTRIBUTE}{name}"),
+            Self::ClaimRule(name) => write!(f, "{CLAIM_RULE}{name}"),
         }
     }
 }
@@ -113,15 +129,18 @@ impl FromStr for AuditTarget {
         if text == "server" {
             return Ok(Self::Server);
         }
+        let named = |prefix: &str| text.strip_prefix(prefix).filter(|name| !name.is_empty()).map(str::to_owned);
+        let by_name = named(ATTRIBUTE).map(Self::Attribute).or_else(|| named(CLAIM_RULE).map(Self::ClaimRule));
         let user = text.parse().ok().map(Self::User);
         let connection = || text.parse().ok().map(Self::Connection);
         let key = || text.parse().ok().map(Self::Key);
         let session = || text.parse().ok().map(Self::Session);
         let webhook = || text.parse().ok().map(Self::Webhook);
         let api = || text.parse().ok().map(Self::Api);
+        let affiliation = || text.parse().ok().map(Self::Affiliation);
         let client = || ClientId::parse(text).ok().map(Self::Client);
         let known = user.or_else(connection).or_else(key).or_else(session).or_else(webhook).or_else(api);
-        known.or_else(client).ok_or(NotNamed)
+        known.or_else(affiliation).or(by_name).or_else(client).ok_or(NotNamed)
     }
 }
 
@@ -242,6 +261,9 @@ mod tests {
             AuditTarget::Session(SignInId::new(now, &random)),
             AuditTarget::Webhook(WebhookId::new(now, &random)),
             AuditTarget::Api(ApiId::new(now, &random)),
+            AuditTarget::Affiliation(AffiliationId::new(now, &random)),
+            AuditTarget::Attribute("level".to_owned()),
+            AuditTarget::ClaimRule("access".to_owned()),
         ];
         for target in targets {
             assert_eq!(target.to_string().parse(), Ok(target));

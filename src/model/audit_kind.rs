@@ -72,6 +72,8 @@ kinds! {
     RoleChanged = "role_changed", Succeeded;
     RoleDeleted = "role_deleted", Succeeded;
     MembershipsChanged = "memberships_changed", Succeeded;
+    DelegationGiven = "delegation_given", Succeeded;
+    DelegationTaken = "delegation_taken", Succeeded;
     PasswordChanged = "password_changed", Succeeded;
     PasskeyAdded = "passkey_added", Succeeded;
     PasskeyRemoved = "passkey_removed", Succeeded;
@@ -83,6 +85,7 @@ kinds! {
     AddressChanged = "address_changed", Succeeded;
     AddressRestored = "address_restored", Succeeded;
     UserInvited = "user_invited", Succeeded;
+    InvitationRefused = "invitation_refused", Refused;
     InvitationAccepted = "invitation_accepted", Succeeded;
     InvitationWithdrawn = "invitation_withdrawn", Succeeded;
     MailTested = "mail_tested", Succeeded;

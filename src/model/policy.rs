@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::branding::Branding;
+use super::client::SigningAlgorithm;
+use super::manager::Manager;
 use super::user::EmailAddress;
 
 /// The most days that a browser may be trusted for.
@@ -22,8 +24,101 @@ pub struct Policy {
     pub sign_in: SignInPolicy,
     /// How the pages of end-users present the service.
     pub branding: Branding,
+    /// With which algorithms tokens are signed.
+    #[serde(skip_serializing_if = "SigningPolicy::is_as_configured")]
+    pub signing: SigningPolicy,
+    /// Whose files manage its sections.
+    pub managed_by: PolicyManagers,
     /// Counts the changes.
     pub version: i64,
+}
+
+/// A part of the policy that is decided, and can be declared, by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicySection {
+    /// How end-users come by accounts, and sign in to them.
+    SignIn,
+    /// How the pages of end-users present the service.
+    Branding,
+    /// With which algorithms tokens are signed.
+    Signing,
+}
+
+/// Whose files manage each section, where some do: what they say of it is changed by them alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PolicyManagers {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in: Option<Manager>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branding: Option<Manager>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signing: Option<Manager>,
+}
+
+impl PolicySection {
+    /// Every one.
+    pub const ALL: &[Self] = &[Self::SignIn, Self::Branding, Self::Signing];
+
+    /// Its name in files, and in the audit log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Branding => "branding",
+            Self::Signing => "signing",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|section| section.as_str() == name)
+    }
+}
+
+impl Policy {
+    /// Whose files manage a section.
+    pub const fn manager(&self, section: PolicySection) -> Option<&Manager> {
+        match section {
+            PolicySection::SignIn => self.managed_by.sign_in.as_ref(),
+            PolicySection::Branding => self.managed_by.branding.as_ref(),
+            PolicySection::Signing => self.managed_by.signing.as_ref(),
+        }
+    }
+
+    /// The same, with a section that these files manage, or none.
+    #[must_use]
+    pub fn managed(mut self, section: PolicySection, by: Option<Manager>) -> Self {
+        match section {
+            PolicySection::SignIn => self.managed_by.sign_in = by,
+            PolicySection::Branding => self.managed_by.branding = by,
+            PolicySection::Signing => self.managed_by.signing = by,
+        }
+        self
+    }
+}
+
+/// With which of the configured algorithms tokens are signed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SigningPolicy {
+    /// Those that are switched off: no client begins to use one, and the metadata names none.
+    pub off: Vec<SigningAlgorithm>,
+}
+
+impl SigningPolicy {
+    /// Those that cannot be switched off. OpenID Connect Discovery 1.0 section 3: "The algorithm RS256 MUST be included" in what ID tokens are
+    /// signed with; and ES256 is what the access tokens of new clients are signed with.
+    pub const ALWAYS_ON: [SigningAlgorithm; 2] = [SigningAlgorithm::RS256, SigningAlgorithm::ES256];
+
+    /// Whether clients may be registered with an algorithm, as far as this goes.
+    pub fn is_on(&self, algorithm: SigningAlgorithm) -> bool {
+        !self.off.contains(&algorithm)
+    }
+
+    /// Whether nothing is decided.
+    pub fn is_as_configured(&self) -> bool {
+        self.off.is_empty()
+    }
 }
 
 /// How end-users come by accounts, and sign in to them.

@@ -8,7 +8,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::attribute::Attributes;
+use super::delegation::{Delegation, HeldRights};
 use super::epoch::{AccountEpochs, Epoch};
+pub use super::role::Role;
 use crate::protocol::claims;
 use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
@@ -94,38 +96,6 @@ pub enum UserStatus {
     Disabled,
 }
 
-/// What an account may do to Haechi itself. `admin` has the table of what each may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Everything, naming other owners included. The role of the account that claims a server.
-    Owner,
-    /// Everything but what sets owners above administrators.
-    Administrator,
-    /// Accounts and their sessions.
-    PeopleManager,
-    /// Manages registered clients.
-    AppManager,
-    /// See everything that is no secret, and change nothing.
-    Auditor,
-}
-
-impl Role {
-    /// Every role, the most powerful first.
-    pub const ALL: &[Self] = &[Self::Owner, Self::Administrator, Self::PeopleManager, Self::AppManager, Self::Auditor];
-
-    /// The name that is stored: `people_manager`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Administrator => "administrator",
-            Self::PeopleManager => "people_manager",
-            Self::AppManager => "app_manager",
-            Self::Auditor => "auditor",
-        }
-    }
-}
-
 /// The claims that an account's profile can answer, by their standard names (OpenID Connect Core 1.0 section 5.1), without
 /// `sub`, `email` and `email_verified`, which the account itself holds. `address` is the object of section 5.1.1.
 pub type Profile = BTreeMap<String, Value>;
@@ -150,6 +120,9 @@ pub struct User {
     pub locale: Option<String>,
     /// What the account may do to Haechi itself.
     pub roles: Vec<Role>,
+    /// What it manages besides, when the account was looked at, in order, and no part of its document: what is taken away counts at once.
+    #[serde(skip)]
+    pub delegations: Vec<Delegation>,
     /// The groups and the roles in apps that it was given, in the order of their ids: of those that are gone, none counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub affiliations: Vec<AffiliationId>,
@@ -185,6 +158,7 @@ impl User {
             attributes: Attributes::new(),
             locale: None,
             roles: Vec::new(),
+            delegations: Vec::new(),
             affiliations: Vec::new(),
             definitions_version: 0,
             not_before: now,
@@ -225,9 +199,14 @@ impl User {
         Self { not_before: now, epoch: self.epoch.next(), ..self }
     }
 
-    /// Whether the account may do anything to Haechi itself.
+    /// Whether the account may do anything to Haechi itself, by a role or by a delegation.
     pub const fn has_roles(&self) -> bool {
-        !self.roles.is_empty()
+        !self.roles.is_empty() || !self.delegations.is_empty()
+    }
+
+    /// What it has of both.
+    pub fn rights(&self) -> HeldRights {
+        HeldRights { roles: self.roles.clone(), delegations: self.delegations.clone() }
     }
 
     /// Whether the account administers the whole of Haechi: a server always keeps one that does.

@@ -1,5 +1,6 @@
 //! What is decided about an account apart from its profile: whether it may be used, what it may do, where it belongs, and the end of everything of it.
 
+use super::delegation::HeldRights;
 use super::epoch::AccountEpochs;
 use super::user::{EmailAddress, Role, User, UserStatus};
 use crate::support::Timestamp;
@@ -17,8 +18,8 @@ pub struct UserEdit {
     pub decided_in: Option<AccountEpochs>,
     /// The version that its caller saw, where the caller named one.
     pub version_seen: Option<i64>,
-    /// The roles that the account had when it was asked who may edit it; `None` where that was not asked.
-    pub roles_seen: Option<Vec<Role>>,
+    /// What the account could do when it was asked who may edit it; `None` where that was not asked.
+    pub rights_seen: Option<HeldRights>,
     /// Whether the account may be used from now on, where that changes.
     pub status: Option<UserStatus>,
     /// What it may do to Haechi itself from now on, where that changes.
@@ -41,7 +42,7 @@ impl UserEdit {
             at,
             decided_in: None,
             version_seen: None,
-            roles_seen: None,
+            rights_seen: None,
             status: None,
             roles: None,
             proved_address: None,
@@ -60,7 +61,7 @@ impl UserEdit {
     pub fn applied_to(&self, user: &User) -> Option<User> {
         let as_decided = self.decided_in.is_none_or(|epochs| epochs == user.epochs())
             && self.version_seen.is_none_or(|version| version == user.version)
-            && self.roles_seen.as_ref().is_none_or(|roles| *roles == user.roles);
+            && self.rights_seen.as_ref().is_none_or(|rights| *rights == user.rights());
         if !as_decided {
             return None;
         }
@@ -91,6 +92,7 @@ impl UserEdit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::delegation::Delegation;
     use crate::model::epoch::Epoch;
     use crate::model::user::EmailAddress;
 
@@ -130,8 +132,10 @@ mod tests {
         let of_version = UserEdit { version_seen: Some(0), ..edit.clone() };
         assert!(of_version.applied_to(&user()).is_some());
         assert_eq!(of_version.applied_to(&User { version: 1, ..user() }), None);
-        let of_roles = UserEdit { roles_seen: Some(vec![]), ..edit };
-        assert!(of_roles.applied_to(&user()).is_some());
-        assert_eq!(of_roles.applied_to(&User { roles: vec![Role::Owner], ..user() }), None);
+        let of_rights = UserEdit { rights_seen: Some(HeldRights::default()), ..edit };
+        assert!(of_rights.applied_to(&user()).is_some());
+        assert_eq!(of_rights.applied_to(&User { roles: vec![Role::Owner], ..user() }), None);
+        let manages = vec![Delegation::Group(AffiliationId::from_bytes([1; 16]))];
+        assert_eq!(of_rights.applied_to(&User { delegations: manages, ..user() }), None);
     }
 }

@@ -78,7 +78,7 @@ impl Policies {
         Ok(self.current().await?.sign_in.clone())
     }
 
-    /// What was decided when this node last looked, whenever that was: for how pages look, and for nothing else.
+    /// What was decided when this node last looked, whenever that was: for how pages look and what the metadata names, and for nothing else.
     pub fn seen_last(&self) -> Arc<Holding> {
         self.known.load_full()
     }

@@ -132,6 +132,11 @@ impl SignInRules {
         self.passwords && !self.sign_up.is_closed()
     }
 
+    /// Whether accounts are made through providers, by connections that allow that.
+    pub const fn signs_up_elsewhere(&self) -> bool {
+        !self.sign_up.is_closed()
+    }
+
     /// Whether the page where accounts are made by passkey is.
     pub const fn signs_up_by_passkey(&self) -> bool {
         self.passkeys && !self.sign_up.is_closed()

@@ -13,7 +13,7 @@ pub const READ: &str = "haechi:read";
 pub const WRITE: &str = "haechi:write";
 
 /// How much a token for the API is good for, whoever it speaks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
     /// Nothing: it has neither scope.
     Nothing,

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{GrantFilter, Ground, StoreResult};
+use super::{GrantFilter, Ground, LogoOwner, StoreResult};
 use crate::model::affiliation::Affiliation;
 use crate::model::api::Api;
 use crate::model::attribute::AttributeDefinition;
@@ -11,11 +11,14 @@ use crate::model::claim_rule::ClaimRule;
 use crate::model::client::{Client, ClientId};
 use crate::model::connection::Connection;
 use crate::model::consent::Consent;
+use crate::model::delegation::Delegation;
 use crate::model::factor::{Factor, SpentCode};
+use crate::model::logo::Logo;
 use crate::model::mail::Mail;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::passkey::{Passkey, PasskeyUse};
 use crate::model::policy::Policy;
+use crate::model::signing_key::SigningKeyRecord;
 use crate::model::upstream_link::{LinkEpochs, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{PasswordCredential, User};
 use crate::model::user_edit::UserEdit;
@@ -76,6 +79,11 @@ pub enum Change {
     UpdateAffiliation(Affiliation),
     /// Deletes a group or a role: nobody has it any more. `Stale` where there is none.
     DeleteAffiliation(AffiliationId),
+    /// Gives an account the management of an app, or of the people in a group. `Stale` where the account or that is not there, `Taken` where it has it,
+    /// `Full` where there are as many as there may be.
+    InsertDelegation(UserId, Delegation),
+    /// Takes the management of an app or a group from an account. `Stale` where it has none.
+    DeleteDelegation(UserId, Delegation),
     /// Adds a claim rule. `Taken` when the name is in use, or another rule gives the same apps the same claim in one place; `Stale` where its client is
     /// not there.
     InsertClaimRule(ClaimRule),
@@ -87,8 +95,10 @@ pub enum Change {
     InsertClient(Client),
     /// Replaces a client whose stored version is `version`, and counts the version up. `Stale` otherwise.
     UpdateClient(Client),
-    /// Deletes a client with its roles and claim rules: with it end its consents and grants, whose rows go later.
+    /// Deletes a client with its roles, claim rules and logo: with it end its consents and grants, whose rows go later.
     DeleteClient(ClientId),
+    /// Forgets what everybody agreed to for a client before the epoch that it is in; the rows go later.
+    ForgetConsents(ClientId),
     /// Declares an API. `Taken` when the resource is another's already.
     InsertApi(Box<Api>),
     /// Replaces an API whose stored version is `version`, and counts the version up. `Stale` otherwise.
@@ -110,6 +120,10 @@ pub enum Change {
     /// Replaces the policy whose stored version is `version`, and counts that up. `Stale` otherwise; `LockedOut` where nobody who administers the
     /// server could sign in by it.
     PutPolicy(Box<Policy>),
+    /// Puts a logo in the place of the one that its owner had. The owner's own document says which it is.
+    PutLogo(LogoOwner, Box<Logo>),
+    /// Takes the logo of an owner away, where they have one.
+    DeleteLogo(LogoOwner),
     /// Adds a link. `Taken` when the identity is linked already, to any account; `Ended` unless the account and the connection are in these
     /// epochs and may be used.
     InsertUpstreamLink(UpstreamLink, LinkEpochs),
@@ -261,6 +275,20 @@ pub enum Change {
     DeleteWebhook(WebhookId),
     /// Adds a message to a webhook; one that is there is sent from the beginning, unless it waits. `Stale` where the webhook is gone.
     PutMessage(Message),
+    /// Replaces the whole ring of signing keys if its version is still the one that was read, and counts that up. `Stale` otherwise.
+    ReplaceKeys {
+        /// The version of the ring that was read.
+        expected: u64,
+        /// The keys from now on.
+        keys: Vec<SigningKeyRecord>,
+    },
+    /// Refuses a signing key from now on, by a digest of its public part: it was revoked.
+    RefuseKey {
+        /// The digest.
+        key: Digest,
+        /// Until when it is remembered.
+        until: Timestamp,
+    },
     /// Adds an entry to the audit log.
     Audit(AuditEvent),
     /// Fails with `TakenBack` where everything before it went well: for who wants to know whether it would.

@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 
-use super::StoreResult;
+use super::{Page, StoreResult};
 use crate::model::client::ClientId;
 use crate::model::consent::Consent;
 use crate::model::epoch::Epoch;
+use crate::model::user::User;
 use crate::support::id::UserId;
 
 /// Where an account stands with a client, as of one moment.
@@ -28,4 +29,11 @@ pub trait ConsentStore: Send + Sync {
     async fn standing(&self, user: UserId, client: &ClientId) -> StoreResult<ConsentStanding>;
     /// Every consent of an account, at most 200.
     async fn of_user(&self, user: UserId) -> StoreResult<Vec<Consent>>;
+    /// Who agreed to what a client asked for, in the order in which their accounts were made, after one of them.
+    async fn of_client(
+        &self,
+        client: &ClientId,
+        after: Option<UserId>,
+        limit: u32,
+    ) -> StoreResult<Page<(User, Consent)>>;
 }

@@ -3,20 +3,26 @@
 use async_trait::async_trait;
 
 use super::{SealedChain, StoreResult, StoredEntry};
+use crate::model::NotedRefusal;
 use crate::model::client::Client;
 use crate::model::consent::Consent;
 use crate::model::grant::Grant;
+use crate::model::mail::Mail;
 use crate::model::user::{PasswordCredential, User};
 
 /// Some of what a database is filled with. What rests on something comes after it.
 #[derive(Clone, Debug)]
 pub enum Batch {
-    /// Accounts, each with its password where it has one.
+    /// Accounts, each with its password where it has one. The groups and roles that they have are there.
     Accounts(Vec<(User, Option<PasswordCredential>)>),
     /// Clients.
     Clients(Vec<Client>),
     /// Grants, each with the consent that was given with it where one was. An account and a client have one consent.
     Grants(Vec<(Grant, Option<Consent>)>),
+    /// Mails of the outbox, none of which waits.
+    Mails(Vec<Mail>),
+    /// Refused requests of registered clients, no two of one that say the same, and no more than are kept of it.
+    Refusals(Vec<NotedRefusal>),
     /// Entries of the audit log, which have their places in its chain.
     Entries(Vec<StoredEntry>),
 }

@@ -1,6 +1,7 @@
 //! What a unit of work rests on.
 
 use crate::model::client::ClientId;
+use crate::model::delegation::HeldRights;
 use crate::model::epoch::{AccountEpochs, Epoch};
 use crate::model::user::Role;
 use crate::support::id::{ConnectionId, SignInId, UserId};
@@ -47,8 +48,8 @@ pub struct ActingAccount {
     pub epochs: AccountEpochs,
     /// The sign-in that it acts in, which has not ended; `None` where it proved itself without one.
     pub sign_in: Option<SignInId>,
-    /// The roles that it had, where what it does rests on them.
-    pub roles: Option<Vec<Role>>,
+    /// The roles that it had, and what it managed, where what it does rests on them.
+    pub roles: Option<HeldRights>,
 }
 
 /// A client in whose own name something is done, as it was when that was decided.

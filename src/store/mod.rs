@@ -17,12 +17,14 @@ mod clock;
 mod connections;
 mod consents;
 mod counts;
+mod delegations;
 mod error;
 mod factors;
 mod filling;
 mod grants;
 mod ground;
 mod housekeeping;
+mod logos;
 mod mails;
 mod marks;
 mod page;
@@ -52,6 +54,7 @@ pub use clock::DatabaseClock;
 pub use connections::ConnectionStore;
 pub use consents::{ConsentStanding, ConsentStore};
 pub use counts::CountStore;
+pub use delegations::{DelegationStore, MAX_DELEGATIONS};
 pub use error::{Conflict, StoreError, StoreResult};
 pub use factors::FactorStore;
 pub use filling::{Batch, Filler, Filling};
@@ -61,6 +64,7 @@ pub use grants::{
 };
 pub use ground::{ActingAccount, ActingClient, Ground};
 pub use housekeeping::Housekeeping;
+pub use logos::{LogoOwner, LogoStore};
 pub use mails::{MOST_MAILS_WAITING, MailStore};
 pub use marks::{MarkStore, Noted};
 pub use page::Page;
@@ -101,10 +105,12 @@ pub struct Stores {
     pub one_time_tokens: Arc<dyn OneTimeTokenStore>,
     pub audit: Arc<dyn AuditLog>,
     pub counts: Arc<dyn CountStore>,
+    pub delegations: Arc<dyn DelegationStore>,
     pub factors: Arc<dyn FactorStore>,
     pub filler: Arc<dyn Filler>,
     pub refusals: Arc<dyn RefusalStore>,
     pub webhooks: Arc<dyn WebhookStore>,
+    pub logos: Arc<dyn LogoStore>,
     pub mails: Arc<dyn MailStore>,
     pub housekeeping: Arc<dyn Housekeeping>,
     pub server: Arc<dyn ServerStore>,

@@ -7,7 +7,7 @@ use crate::model::AccountState;
 use crate::model::epoch::{AccountEpochs, ConnectionEpoch, Epoch};
 use crate::model::session::EndMarks;
 use crate::model::user::{EmailAddress, PasswordCredential, User, UserStatus};
-use crate::support::id::UserId;
+use crate::support::id::{AffiliationId, UserId};
 
 /// What a sign-in rests on, as of one moment: one look for every use of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ pub struct UserQuery {
     pub status: Option<AccountState>,
     /// Only those that may be used and administer the whole server, or only the others.
     pub administers: Option<bool>,
+    /// Only those who were given one of these groups themselves; `None` where it is of no matter.
+    pub within: Option<Vec<AffiliationId>>,
+    /// Only those who were given each of these groups and roles themselves.
+    pub given: Vec<AffiliationId>,
     /// How they are ordered, and after which place.
     pub order: UserOrder,
 }
@@ -55,6 +59,16 @@ impl Default for UserOrder {
 }
 
 impl UserOrder {
+    /// The same order, after an account.
+    #[must_use]
+    pub fn after(&self, user: &User) -> Self {
+        match self {
+            Self::Oldest(_) => Self::Oldest(Some(user.id)),
+            Self::Newest(_) => Self::Newest(Some(user.id)),
+            Self::Email(_) => Self::Email(Some(user.email.lookup_key())),
+        }
+    }
+
     /// The place of an account in the order, as a text: the list goes on after it.
     pub fn place_of(&self, user: &User) -> String {
         match self {

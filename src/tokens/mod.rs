@@ -42,7 +42,7 @@ pub struct TokenService {
     /// The registered clients.
     pub clients: Arc<ClientCache>,
     /// The groups and roles that people have.
-    pub affiliations: Affiliations,
+    pub affiliations: Arc<Affiliations>,
     /// The keys that sign and verify.
     pub keys: Arc<KeyRing>,
     /// Proves that a refresh token is ours.

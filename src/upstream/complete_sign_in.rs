@@ -1,6 +1,7 @@
 //! What comes of an upstream sign-in: whose account it is, by the rules of [`link`](super::link), and the change that follows.
 //!
-//! What has to wait for the user (a proof, an address) is [`pending_link`](super::pending_link)'s. Beginning a session is the caller's.
+//! What has to wait for the user (a proof, an address) is [`pending_link`](super::pending_link)'s, and what a new account is made of [`newcomer`](super::newcomer)'s.
+//! Beginning a session is the caller's.
 
 use super::link::{self, Facts, KnownEmail, LinkDecision, ProviderEmail};
 use super::login_purpose::LoginPurpose;
@@ -9,7 +10,7 @@ use super::presets;
 use super::profile::UpstreamProfile;
 use super::provider_tokens::{self, TokenResponseReceived};
 use super::{Authentication, PendingLink, Returned, Upstream};
-use crate::identity::accounts::{Accounts, JoinRejected, LinkOutcome, Newcomer, claims};
+use crate::identity::accounts::{Accounts, LinkOutcome};
 use crate::identity::{Origin, RecentProof};
 use crate::model::connection::Connection;
 use crate::model::session::SignIn;
@@ -20,7 +21,7 @@ use crate::policy::SignInRules;
 use crate::sessions::{Means, Visitor};
 use crate::store::StoreResult;
 use crate::support::Timestamp;
-use crate::support::id::{SignInId, UserId};
+use crate::support::id::{OneTimeTokenId, SignInId, UserId};
 
 /// How often it is decided whose account it is, where others take the address of a new one in the same moment.
 const ATTEMPTS: usize = 3;
@@ -61,6 +62,8 @@ pub enum ReturnOutcome {
         /// What waits for the proof.
         waiting: String,
     },
+    /// Whoever has the address was mailed: the user is asked for the code of that, which this finds again.
+    ProveAddress(OneTimeTokenId),
     /// The provider names no address: the user is asked for one.
     AskEmail {
         /// What waits for the address.
@@ -214,6 +217,9 @@ impl Upstream {
             (LinkDecision::SignUp { email_verified }, _) => {
                 return self.sign_up((connection, rules), pending, email_verified, with).await;
             }
+            (LinkDecision::ProveAddress, _) => {
+                return self.sign_up_by_mail((connection, rules), pending, with).await;
+            }
             // Without an account that asks for it no link is decided on.
             (LinkDecision::Link(_), None) | (LinkDecision::NoAccount, _) => ReturnOutcome::NoAccount,
         }))
@@ -237,7 +243,8 @@ impl Upstream {
         });
         // Where there is no address yet, it is asked for first.
         let admitted = email.map_or(!rules.sign_up.is_closed(), |email| rules.sign_up.admits(email));
-        Ok(Facts { link, known, email: said, sign_up: connection.sign_up && admitted, adding_to })
+        let (sign_up, proves_first) = (connection.sign_up && admitted, rules.proves_addresses_first());
+        Ok(Facts { link, known, email: said, sign_up, proves_first, adding_to })
     }
 
     /// The link of an identity; one from before types of subjects were told apart is of whichever comes first, and its use settles it.
@@ -262,40 +269,6 @@ impl Upstream {
         let means = pending.means(link.id);
         self.used((&user, link), &pending.account, with).await?;
         Ok(ReturnOutcome::In { user: Box::new(user), means })
-    }
-
-    async fn sign_up(
-        &self,
-        (connection, rules): (&Connection, &SignInRules),
-        pending: PendingLink,
-        email_verified: bool,
-        with: &ReturnContext<'_>,
-    ) -> StoreResult<Option<ReturnOutcome>> {
-        let Some(email) = pending.email.clone() else { return Ok(Some(ReturnOutcome::NoAccount)) };
-        let mut profile = claims([
-            ("given_name", pending.given_name.as_deref()),
-            ("family_name", pending.family_name.as_deref()),
-            ("picture", pending.picture.as_deref()),
-        ]);
-        profile.extend(pending.claims.clone());
-        let newcomer = Newcomer {
-            account: pending.account.clone(),
-            connection_epoch: pending.connection_epoch,
-            email,
-            email_verified,
-            name: pending.name.clone(),
-            profile,
-            locale: Some(with.locale.as_str().to_owned()),
-            roles: connection.default_roles.clone(),
-            policy: rules.version,
-        };
-        match with.accounts.join(newcomer, &with.origin).await {
-            Ok((user, link)) => Ok(Some(ReturnOutcome::In { user: Box::new(user), means: pending.means(link) })),
-            Err(JoinRejected::Ended) => Ok(Some(ReturnOutcome::SessionEnded)),
-            Err(JoinRejected::Throttled { retry_after }) => Ok(Some(ReturnOutcome::Throttled(retry_after))),
-            Err(JoinRejected::Taken) => Ok(None),
-            Err(JoinRejected::Store(error)) => Err(error),
-        }
     }
 
     fn described(

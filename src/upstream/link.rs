@@ -41,6 +41,8 @@ pub struct Facts {
     pub email: ProviderEmail,
     /// Whether the connection lets users make accounts, and the server too.
     pub sign_up: bool,
+    /// Whether an address is proved by mail before there is an account with it: then nobody is told who has one.
+    pub proves_first: bool,
     /// The account that, signed in here, asked to add a link, and still is signed in. A user who only signs in has no such wish,
     /// whichever accounts are signed in to the browser.
     pub adding_to: Option<UserId>,
@@ -64,6 +66,8 @@ pub enum LinkDecision {
         /// Whether its address counts as verified.
         email_verified: bool,
     },
+    /// Whoever has the address is mailed: there is a new account once the user proves it, unless one has it already.
+    ProveAddress,
     /// A new account, once the user has said an address, which counts as not verified.
     AskEmail,
     /// There is no account, and none is made this way.
@@ -72,10 +76,13 @@ pub enum LinkDecision {
 
 /// Decides what an answer leads to, from facts alone.
 ///
-/// Why a known address always leads to [`LinkDecision::ProveFirst`], even where both sides call it verified: the provider's word
+/// Why a known address leads to [`LinkDecision::ProveFirst`], even where both sides call it verified: the provider's word
 /// says who has the mailbox today, not who made the account. That an account's address was never verified makes no difference
 /// either: its maker, perhaps in advance and with a password of their own, must not end up in an account with the one who
 /// really has the address.
+///
+/// And why, where addresses are proved first, one that nobody vouches for leads to the same whether an account has it or not: whoever says it learns nothing of who has one. Its
+/// owner signs in, and links the two then. A provider whose word counts vouches for it: its user has the mailbox, and may know.
 pub fn decide(facts: &Facts) -> LinkDecision {
     if let Some(user) = facts.adding_to {
         return match facts.link {
@@ -86,6 +93,10 @@ pub fn decide(facts: &Facts) -> LinkDecision {
     }
     if let Some(linked) = facts.link {
         return LinkDecision::SignIn(linked);
+    }
+    let said_only = matches!(facts.email, ProviderEmail::VerifiedUntrusted | ProviderEmail::Unverified);
+    if facts.proves_first && said_only {
+        return if facts.sign_up { LinkDecision::ProveAddress } else { LinkDecision::NoAccount };
     }
     match (facts.known, facts.email, facts.sign_up) {
         (_, ProviderEmail::Absent, true) => LinkDecision::AskEmail,
@@ -114,7 +125,8 @@ mod tests {
     /// the owner of the address (`o`), where an account is adding also its own (`m`).
     ///
     /// `P` prove first, `S` sign up verified, `s` sign up unverified, `?` ask for an address, `-` no account, `o` signed in as
-    /// the linked account, `L` linked, `=` linked already, `x` linked elsewhere.
+    /// the linked account, `L` linked, `=` linked already, `x` linked elsewhere. Where addresses are proved first, `@` prove the address, in the place of `P` and `s`
+    /// of one that nobody vouches for, as [`said_only`] has it.
     const TABLE: &[(&str, &str, [&str; 4])] = &[
         ("verified", "verified trusted", ["Po", "Po", "Lx=", "Lx="]),
         ("verified", "verified untrusted", ["Po", "Po", "Lx=", "Lx="]),
@@ -149,8 +161,11 @@ mod tests {
             for (column, cell) in cells.iter().enumerate() {
                 let (sign_up, adding_to) = (column % 2 == 0, (column >= 2).then_some(me));
                 let links = [None, Some(owner), Some(me)];
-                for (link, expected) in links.into_iter().zip(cell.chars()) {
-                    let facts = Facts { link, known, email, sign_up, adding_to };
+                for ((link, expected), proves_first) in
+                    links.into_iter().zip(cell.chars()).flat_map(|one| [(one, false), (one, true)])
+                {
+                    let facts = Facts { link, known, email, sign_up, proves_first, adding_to };
+                    let expected = if proves_first { said_only(email_name, sign_up, expected) } else { expected };
                     let decided = match decide(&facts) {
                         D::ProveFirst(who) => {
                             if who == owner {
@@ -161,6 +176,7 @@ mod tests {
                         }
                         D::SignUp { email_verified: true } => 'S',
                         D::SignUp { email_verified: false } => 's',
+                        D::ProveAddress => '@',
                         D::AskEmail => '?',
                         D::NoAccount => '-',
                         D::SignIn(who) => {
@@ -181,11 +197,38 @@ mod tests {
                         D::LinkedElsewhere => 'x',
                     };
                     assert_eq!(decided, expected, "{facts:?}");
-                    seen.insert((known, email, sign_up, adding_to.is_some(), link));
+                    seen.insert((known, email, sign_up, proves_first, adding_to.is_some(), link));
                 }
             }
         }
-        assert_eq!(seen.len(), 12 * (2 * 2 + 2 * 3), "the table is complete");
+        assert_eq!(seen.len(), 2 * 12 * (2 * 2 + 2 * 3), "the table is complete");
+    }
+
+    /// What a cell is where addresses are proved first.
+    fn said_only(email: &str, sign_up: bool, cell: char) -> char {
+        match (email, cell) {
+            ("verified untrusted" | "unverified", 'P' | 's') => {
+                if sign_up {
+                    '@'
+                } else {
+                    '-'
+                }
+            }
+            _ => cell,
+        }
+    }
+
+    #[test]
+    fn enum_001_where_addresses_are_proved_first_one_that_is_only_said_shows_nobody_who_has_it() {
+        for email in [ProviderEmail::VerifiedUntrusted, ProviderEmail::Unverified] {
+            for sign_up in [true, false] {
+                let whoever = [KnownEmail::Verified(user(1)), KnownEmail::Unverified(user(1)), KnownEmail::Unknown];
+                let decided = whoever.map(|known| {
+                    decide(&Facts { link: None, known, email, sign_up, proves_first: true, adding_to: None })
+                });
+                assert!(decided[0] == decided[1] && decided[1] == decided[2], "{decided:?}");
+            }
+        }
     }
 
     #[test]
@@ -199,8 +242,11 @@ mod tests {
                 ProviderEmail::Absent,
             ] {
                 for sign_up in [true, false] {
-                    let decision = decide(&Facts { link: None, known, email, sign_up, adding_to: None });
-                    assert!(!matches!(decision, D::SignIn(_) | D::Link(_) | D::SignUp { .. }), "{decision:?}");
+                    for proves_first in [true, false] {
+                        let decision =
+                            decide(&Facts { link: None, known, email, sign_up, proves_first, adding_to: None });
+                        assert!(!matches!(decision, D::SignIn(_) | D::Link(_) | D::SignUp { .. }), "{decision:?}");
+                    }
                 }
             }
         }

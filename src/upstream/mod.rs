@@ -29,6 +29,7 @@ pub mod id_token;
 pub mod link;
 mod login_purpose;
 mod login_state;
+mod newcomer;
 mod pending_link;
 pub mod presets;
 pub mod profile;

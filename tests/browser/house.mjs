@@ -13,12 +13,14 @@ export const languages = { en: 'en-US', ko: 'ko-KR' };
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, colorScheme: 'dark' };
 export const desk = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
 
+/** The console is walked through in many browsers: only the pages of second factors ask for one. */
+export const manyBrowsers = { HAECHI_ACCOUNTS__ADMINISTRATORS_SECOND_FACTOR: 'offered' };
+
 /** What a server needs to lean on a provider that is on this machine and without TLS, and to let as many people sign up as there are tests. */
 const leaning = {
   HAECHI_NETWORK__OUTGOING_HTTP: 'true', HAECHI_NETWORK__OUTGOING_ALLOWED: '["127.0.0.1/32", "::1/128"]',
   HAECHI_THROTTLING__SIGN_UPS_PER_ADDRESS: '1000', HAECHI_THROTTLING__MAILS_PER_ADDRESS: '1000',
-  // The console is walked through in many browsers: only the pages of second factors ask for one.
-  HAECHI_ACCOUNTS__ADMINISTRATORS_SECOND_FACTOR: 'offered',
+  ...manyBrowsers,
 };
 
 /** The app that a house is at its provider. */
@@ -32,8 +34,12 @@ export function launch() {
 }
 
 /** A house with its browser; with a provider that knows the connections of these slugs, where some are named. */
-export async function open(...slugs) {
-  const [servers, browser] = await Promise.all([start(undefined, slugs.length ? leaning : {}), launch()]);
+export const open = (...slugs) => openWith({}, ...slugs);
+
+/** The same with further settings of the server, and on a database that was filled before, as `start` says. */
+export async function openWith({ settings = {}, filled }, ...slugs) {
+  const further = { ...(slugs.length ? leaning : {}), ...settings };
+  const [servers, browser] = await Promise.all([start(undefined, further, filled), launch()]);
   const callback = (slug) => `${servers.issuer}/upstream/${slug}/callback`;
   const provider = slugs.length ? await startProvider(credentials, slugs.map(callback)) : undefined;
   const close = async () => {
@@ -43,10 +49,13 @@ export async function open(...slugs) {
   return { servers, provider, browser, callback, close };
 }
 
-/** The same for the tests of a file: it is there once the first of them begins. */
-export function house(...slugs) {
+/** A house for the tests of a file: it is there once the first of them begins. */
+export const house = (...slugs) => houseWith({}, ...slugs);
+
+/** The same with what `openWith` takes. */
+export function houseWith(options, ...slugs) {
   const opened = {};
-  before(async () => { Object.assign(opened, await open(...slugs)); });
+  before(async () => { Object.assign(opened, await openWith(options, ...slugs)); });
   after(() => opened.close?.());
   return opened;
 }

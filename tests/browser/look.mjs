@@ -1,7 +1,9 @@
-// Takes a picture of every page, in every language, by day and by night, on a phone and on a desk, for people to look at:
+// Takes a picture of every page, in every language, by day and by night, on a phone and on a desk, for people to look at: with nothing in it, with a few rows, and with those of a
+// server that ten thousand people use.
 // HAECHI_BINARY=target/debug/haechi node tests/browser/look.mjs FOLDER
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crowd, openCrowd } from './crowd.mjs';
 import { tour } from './tour.mjs';
 
 const folder = process.argv[2];
@@ -9,7 +11,15 @@ if (!folder) throw new Error('which folder?');
 await mkdir(folder, { recursive: true });
 const numbers = { en: 0, ko: 0 };
 
-await tour(async (page, name, language) => {
+await tour(look);
+const house = await openCrowd();
+try {
+  await crowd(house, look);
+} finally {
+  await house.close();
+}
+
+async function look(page, name, language) {
   numbers[language] += 1;
   const number = String(numbers[language]).padStart(2, '0');
   for (const width of [1280, 390]) {
@@ -22,4 +32,4 @@ await tour(async (page, name, language) => {
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 1280, height: 844 });
-});
+}

@@ -11,7 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 if (!process.env.HAECHI_BINARY) throw new Error('HAECHI_BINARY names the haechi binary to test');
 const binary = resolve(process.env.HAECHI_BINARY);
 
-export async function start(wishedShopPort, further = {}) {
+/** `filled` are commands, each with what it reads, that run before anybody is served: on a database that a server made, and that none uses. */
+export async function start(wishedShopPort, further = {}, filled = []) {
   const folder = await mkdtemp(join(tmpdir(), 'haechi-browser-'));
   const [port, shopPort] = [await freePort(), wishedShopPort ?? await freePort()];
   const issuer = `http://localhost:${port}`;
@@ -25,8 +26,15 @@ export async function start(wishedShopPort, further = {}) {
     HAECHI_MAIL__FOLDER: `${folder}/mails`,
     ...further,
   };
-  const server = run(binary, ['serve'], environment, folder);
-  await answers(`${issuer}/readyz`, server);
+  const command = (args, input) => finished(spawn(binary, args, { env: environment, cwd: folder }), input);
+  const serve = async () => {
+    const server = run(binary, ['serve'], environment, folder);
+    await answers(`${issuer}/readyz`, server);
+    return server;
+  };
+  if (filled.length) await ended((await serve()).child);
+  for (const [args, input] of filled) await command(args, input);
+  const server = await serve();
   const demo = run(binary, ['demo', '--port', String(shopPort)], environment, folder);
   await answers(`${shop}/`, demo);
 
@@ -34,7 +42,6 @@ export async function start(wishedShopPort, further = {}) {
     for (const { child } of [demo, server]) await ended(child);
     await rm(folder, { recursive: true, force: true });
   };
-  const command = (args, input) => finished(spawn(binary, args, { env: environment, cwd: folder }), input);
   return { issuer, shop, folder, stop, command, claimLink: () => server.output().match(/http\S+\/claim\?token=\S+/)?.[0] };
 }
 

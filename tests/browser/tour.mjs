@@ -115,6 +115,9 @@ class Guide {
       await this.opened(page, 'console, first app', '/admin/apps/new', '#way');
       await this.opened(page, 'console, no providers', '/admin/connections', '#add');
       await this.opened(page, 'console, presets', '/admin/presets', '#presets');
+      for (const list of ['groups', 'roles', 'claims', 'apis', 'webhooks', 'mail', 'people/attributes']) {
+        await this.opened(page, `console, no ${list}`, `/admin/${list}`, '.nothing');
+      }
     });
   }
 
@@ -542,8 +545,13 @@ class Guide {
       await this.opened(page, 'console, person, second factors', `${withApp}/access`, '#reset-factors');
       await this.opened(page, 'console, attributes', '/admin/people/attributes', '#declare');
       await this.opened(page, 'console, attribute', '/admin/people/attributes/badge', '#attribute');
+      await this.opened(page, 'console, attribute, history', '/admin/people/attributes/badge/history', '#history-heading');
+      await this.opened(page, 'console, attribute, JSON', '/admin/people/attributes/badge/document', '#json');
       await this.opened(page, 'console, import', '/admin/people/import', '#import');
       await this.opened(page, 'console, apps', '/admin/apps', '.list');
+      await page.check('[name="pick-reader"]');
+      await page.click('#several [value="delete"]');
+      await this.at(page, 'console, several apps, deletion', '#names');
       await this.opened(page, 'console, new app', '/admin/apps/new', '#kinds');
       await this.opened(page, 'console, new app of a kind', '/admin/apps/new/service', '#create');
       await page.goto(`${this.servers.issuer}/admin/apps/new/spring`);
@@ -551,6 +559,9 @@ class Guide {
       await page.click('#submit');
       await this.at(page, 'console, app that was registered', '#created');
       await this.opened(page, 'console, app', '/admin/apps/reader', '#settings');
+      await page.fill('#redirect_uris', 'https://reader.example/cb\nhttp://reader.example/cb');
+      await page.waitForSelector('#redirect_uris-typed:not([hidden])');
+      await this.at(page, 'console, app, redirect URI that is wrong as it is typed', '#redirect_uris[aria-invalid="true"]');
       await this.unchecked(page, '#settings', { redirect_uris: 'nowhere', scope: '"' }, '#save');
       await this.at(page, 'console, app, wrong', '#redirect_uris-problem');
       await this.opened(page, 'console, app, credentials', `/admin/apps/spring-${this.language}/credentials`, '#rotate');
@@ -565,12 +576,16 @@ class Guide {
       await this.at(page, 'console, app, tried', '#worked');
       await this.opened(page, 'console, app, token preview', '/admin/apps/reader/preview', '#preview');
       await this.opened(page, 'console, app, problems', '/admin/apps/reader/problems', '#problems-heading');
+      await this.opened(page, 'console, app, people', '/admin/apps/reader/consents', '#consents-heading');
+      await this.opened(page, 'console, app, withdrawal', '/admin/apps/reader/consents/withdraw', '#withdraw');
+      await this.opened(page, 'console, app, managers', '/admin/apps/reader/managers', '#add');
       await this.opened(page, 'console, app, history', '/admin/apps/reader/history', '#history-heading');
       await this.opened(page, 'console, app, document', '/admin/apps/reader/document', '#json');
       await this.opened(page, 'console, app, deletion', '/admin/apps/reader/delete', '#delete');
       await this.opened(page, 'console, app that files manage', '/admin/apps/library', '#managed');
       await this.opened(page, 'console, release', '/admin/release/client/library', '#release');
       await this.opened(page, 'console, keys', '/admin/keys', 'h1');
+      await this.opened(page, 'console, keys, import', '/admin/keys/import', '#import');
       await this.opened(page, 'console, keys, history', '/admin/keys/history', '#history-heading');
       for (const kind of ['groups', 'roles']) {
         await this.opened(page, `console, ${kind}`, `/admin/${kind}`, 'h1');
@@ -578,7 +593,11 @@ class Guide {
         await page.fill('#name', `tour-${Date.now()}`);
         await page.click('#submit');
         await this.at(page, `console, one of ${kind}`, '#group');
-        await this.opened(page, `console, one of ${kind}, deletion`, `${new URL(page.url()).pathname}/delete`, '#delete');
+        const one = new URL(page.url()).pathname;
+        await this.opened(page, `console, one of ${kind}, history`, `${one}/history`, '#history-heading');
+        await this.opened(page, `console, one of ${kind}, JSON`, `${one}/document`, '#json');
+        if (kind === 'groups') await this.opened(page, 'console, one of groups, managers', `${one}/managers`, '#add');
+        await this.opened(page, `console, one of ${kind}, deletion`, `${one}/delete`, '#delete');
       }
       await this.opened(page, 'console, claims', '/admin/claims', 'h1');
       await this.opened(page, 'console, new claim rule', '/admin/claims/new', '#create');
@@ -588,7 +607,10 @@ class Guide {
       await page.selectOption('#source', 'groups');
       await page.click('#submit');
       await this.at(page, 'console, claim rule', '#rule');
-      await this.opened(page, 'console, claim rule, deletion', `${new URL(page.url()).pathname}/delete`, '#delete');
+      const rule = new URL(page.url()).pathname;
+      await this.opened(page, 'console, claim rule, history', `${rule}/history`, '#history-heading');
+      await this.opened(page, 'console, claim rule, JSON', `${rule}/document`, '#json');
+      await this.opened(page, 'console, claim rule, deletion', `${rule}/delete`, '#delete');
       await this.opened(page, 'console, APIs', '/admin/apis', 'h1');
       await this.opened(page, 'console, new API', '/admin/apis/new', '#create');
       await page.fill('#resource', `https://tour.example/${Date.now()}`);
@@ -616,8 +638,12 @@ class Guide {
       await this.at(page, 'console, webhook', '#fresh');
       await page.click('#test');
       await this.at(page, 'console, webhook, messages', '#messages');
-      await this.opened(page, 'console, webhook, deletion', `${new URL(page.url()).pathname}/delete`, '#delete');
+      const webhook = new URL(page.url()).pathname;
+      await this.opened(page, 'console, webhook, history', `${webhook}/history`, '#history-heading');
+      await this.opened(page, 'console, webhook, JSON', `${webhook}/document`, '#json');
+      await this.opened(page, 'console, webhook, deletion', `${webhook}/delete`, '#delete');
       await this.opened(page, 'console, settings', '/admin/settings', 'h1');
+      await this.opened(page, 'console, design', '/admin/design', '#design-heading');
       await this.opened(page, 'console, sign-in', '/admin/sign-in', '#policy');
       await this.opened(page, 'console, branding', '/admin/branding', '#branding');
       await this.opened(page, 'console, audit', '/admin/audit', 'h1');
@@ -637,6 +663,7 @@ class Guide {
       await page.click('#test');
       await this.at(page, 'console, test that failed', '#failure');
       await this.opened(page, 'console, provider, history', '/admin/connections/work/history', '#history-heading');
+      await this.opened(page, 'console, provider, JSON', '/admin/connections/work/document', '#json');
       await this.opened(page, 'console, new secret', '/admin/connections/kakao/secret', '#rotate');
       await this.opened(page, 'console, deletion', '/admin/connections/kakao/delete', '#delete');
     });

@@ -7,6 +7,7 @@ use crate::admin::document::Document;
 use crate::admin::{FieldError, FieldProblem, labels};
 use crate::model::ClientId;
 use crate::model::affiliation::{Affiliation, AffiliationKind, AffiliationOf, Catalogue, is_name};
+use crate::model::manager::Manager;
 use crate::support::id::AffiliationId;
 use crate::support::{Timestamp, line};
 
@@ -40,6 +41,9 @@ pub struct Said<'a> {
     pub(super) description: Option<&'a str>,
     /// The roles that a group brings.
     pub(super) roles: Option<&'a [String]>,
+    /// Whether nobody who has a role signs in without a second factor.
+    pub(super) require_second_factor: Option<bool>,
+    pub(super) managed_by: Option<&'a str>,
     pub(super) created_at: Option<&'a str>,
     pub(super) version: Option<i64>,
 }
@@ -67,12 +71,13 @@ impl<'a> Said<'a> {
             id,
             of: match self.kind {
                 AffiliationKind::Group => AffiliationOf::Group { roles: Vec::new() },
-                AffiliationKind::Role => AffiliationOf::Role { client },
+                AffiliationKind::Role => AffiliationOf::Role { client, second_factor_required: false },
             },
             name: name.to_owned(),
             label: name.to_owned(),
             labels: BTreeMap::new(),
             description: String::new(),
+            managed_by: None,
             created_at: now,
             version: 0,
         }
@@ -92,10 +97,17 @@ impl<'a> Said<'a> {
                 }),
             };
         }
-        if let (AffiliationOf::Group { roles }, Some(keys)) = (&mut one.of, self.roles) {
-            *roles = named(AffiliationKind::Role, "roles", keys, all, found);
-            if roles.len() > MAX_ROLES {
-                found.push(FieldError::TooMany(MAX_ROLES).of("roles"));
+        match &mut one.of {
+            AffiliationOf::Group { roles } => {
+                if let Some(keys) = self.roles {
+                    *roles = named(AffiliationKind::Role, "roles", keys, all, found);
+                    if roles.len() > MAX_ROLES {
+                        found.push(FieldError::TooMany(MAX_ROLES).of("roles"));
+                    }
+                }
+            }
+            AffiliationOf::Role { second_factor_required, .. } => {
+                *second_factor_required = self.require_second_factor.unwrap_or(*second_factor_required);
             }
         }
         one
@@ -106,6 +118,7 @@ impl<'a> Said<'a> {
         // A new one is in no catalogue: what its document says of what the server sets was of another.
         let stored = all.get(is.id).is_some();
         let same = |said: Option<bool>| said.unwrap_or(true);
+        let manager = is.managed_by.as_ref().map(Manager::as_str);
         let fields = [
             ("id", !stored || same(self.id.map(|id| id == is.id.to_string()))),
             ("name", same(self.name.map(|name| name == is.name))),
@@ -114,6 +127,7 @@ impl<'a> Said<'a> {
                 same(self.client.map(|said| said == client)) || found.iter().any(|one| one.field == "client_id"),
             ),
             ("created_at", !stored || same(self.created_at.map(|at| at == is.created_at.to_string()))),
+            ("managed_by", !stored || same(self.managed_by.map(|by| Some(by) == manager))),
         ];
         found.extend(fields.into_iter().filter(|(_, same)| !same).map(|(field, _)| FieldError::ReadOnly.of(field)));
     }

@@ -57,10 +57,10 @@ pub async fn list<D: Definition>(
     Ok(Page { items, more })
 }
 
-/// Every group and every role: there are few.
+/// Every group and every role that the authority may see: there are few.
 pub async fn catalogue(admin: &Administration, authority: &Authority) -> Result<Catalogue, Rejected> {
-    authority.require(Permission::ReadUsers)?;
-    Ok(all(admin).await?)
+    authority.require_somewhere(Permission::ReadUsers)?;
+    Ok(all(admin).await?.only(|one| authority.sees(one)))
 }
 
 /// The one of this id or this key.
@@ -73,7 +73,7 @@ pub async fn find<D: Definition>(
     Ok(all.find(D::KIND, id_or_key).map(|one| Defined::of(one, &all)))
 }
 
-/// Those who were given it themselves, in the order in which their accounts were made.
+/// Those who were given it themselves, in the order in which their accounts were made, as far as the authority may see them.
 pub async fn members(
     admin: &Administration,
     authority: &Authority,
@@ -81,11 +81,38 @@ pub async fn members(
     after: Option<UserId>,
     limit: u32,
 ) -> Result<Page<User>, Rejected> {
-    authority.require(Permission::ReadUsers)?;
-    let page = admin.stores().affiliations.members(of, after, limit).await?;
+    let page = if authority.allows(Permission::ReadUsers) {
+        admin.stores().affiliations.members(of, after, limit).await?
+    } else {
+        seen_members(admin, authority, (of, after), limit).await?
+    };
     let declared = super::attributes::declared(admin).await?;
     let known = |user: User| User { attributes: declared.known(user.attributes.clone()), ..user };
     Ok(Page { items: page.items.into_iter().map(known).collect(), more: page.more })
+}
+
+/// Those of them whom it manages. Of what it does not see it sees no members.
+async fn seen_members(
+    admin: &Administration,
+    authority: &Authority,
+    (of, mut after): (AffiliationId, Option<UserId>),
+    limit: u32,
+) -> Result<Page<User>, Rejected> {
+    if catalogue(admin, authority).await?.get(of).is_none() {
+        return Ok(Page { items: Vec::new(), more: false });
+    }
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut items = Vec::new();
+    loop {
+        let page = admin.stores().affiliations.members(of, after, limit).await?;
+        after = page.items.last().filter(|_| page.more).map(|last| last.id);
+        items.extend(page.items.into_iter().filter(|user| authority.allows_on_person(Permission::ReadUsers, user)));
+        if items.len() > wanted || after.is_none() {
+            let more = items.len() > wanted;
+            items.truncate(wanted);
+            return Ok(Page { items, more });
+        }
+    }
 }
 
 /// Makes one.
@@ -103,8 +130,9 @@ pub async fn create<D: Definition>(
     let mut found = Vec::new();
     let blank = new.said().blank(AffiliationId::new(now, admin.random()), now, &mut found);
     require_client(admin, blank.client()).await?;
-    let one = new.said().applied_to(blank, &catalogue, &mut found);
+    let mut one = new.said().applied_to(blank, &catalogue, &mut found);
     Rejected::unless_valid(found)?;
+    one.managed_by = authority.manager(None);
     let kind = of_kind(D::KIND, AuditKind::GroupCreated, AuditKind::RoleCreated);
     let changes = vec![Change::InsertAffiliation(one.clone()), Change::Audit(about(admin, kind, authority, &one))];
     admin.commit(authority, aggregate(D::KIND), changes).await?;
@@ -123,15 +151,30 @@ pub async fn update<D: Definition>(
     let was = in_version::<D>(&catalogue, &target.into())?;
     check_version(document.said().version, was.version, aggregate(D::KIND))?;
     let mut found = Vec::new();
-    let one = document.said().applied_to(was.clone(), &catalogue, &mut found);
+    let mut one = document.said().applied_to(was.clone(), &catalogue, &mut found);
     Rejected::unless_valid(found)?;
+    one.managed_by = authority.manager(one.managed_by);
     if one == was {
         return Ok(Defined::of(&was, &catalogue));
     }
-    let kind = of_kind(D::KIND, AuditKind::GroupChanged, AuditKind::RoleChanged);
-    let changes = vec![Change::UpdateAffiliation(one.clone()), Change::Audit(about(admin, kind, authority, &one))];
-    admin.commit(authority, aggregate(D::KIND), changes).await?;
-    Ok(Defined::of(&Affiliation { version: one.version + 1, ..one }, &catalogue))
+    authority.require_to_manage(was.managed_by.as_ref())?;
+    let event = about(admin, changed::<D>(), authority, &one);
+    save::<D>(admin, authority, (one, event), &catalogue).await
+}
+
+/// Gives one back that files manage: from then on it is changed as any other, until they are applied again.
+pub async fn release<D: Definition>(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    target: impl Into<Target<AffiliationId>>,
+) -> Result<Defined, Rejected> {
+    authority.require(Permission::WriteGroups)?;
+    let catalogue = all(admin).await?;
+    let was = in_version::<D>(&catalogue, &target.into())?;
+    let Some(manager) = &was.managed_by else { return Ok(Defined::of(&was, &catalogue)) };
+    let said = format!("{}: released from {manager}", was.key());
+    let event = about(admin, changed::<D>(), authority, &was).saying(said);
+    save::<D>(admin, authority, (Affiliation { managed_by: None, ..was }, event), &catalogue).await
 }
 
 /// Deletes one: from the commit on no account has it, and one that is made under its name is another.
@@ -142,6 +185,7 @@ pub async fn delete<D: Definition>(
 ) -> Result<(), Rejected> {
     authority.require(Permission::WriteGroups)?;
     let one = in_version::<D>(&all(admin).await?, &target.into())?;
+    authority.require_to_manage(one.managed_by.as_ref())?;
     let kind = of_kind(D::KIND, AuditKind::GroupDeleted, AuditKind::RoleDeleted);
     let changes = vec![Change::DeleteAffiliation(one.id), Change::Audit(about(admin, kind, authority, &one))];
     admin.commit(authority, aggregate(D::KIND), changes).await
@@ -184,8 +228,26 @@ fn in_version<D: Definition>(all: &Catalogue, target: &Target<AffiliationId>) ->
     target.check(one.version, aggregate(D::KIND)).map(|()| one.clone())
 }
 
+/// Commits what became of one.
+async fn save<D: Definition>(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    (one, event): (Affiliation, AuditEvent),
+    all: &Catalogue,
+) -> Result<Defined, Rejected> {
+    let changes = vec![Change::UpdateAffiliation(one.clone()), Change::Audit(event)];
+    admin.commit(authority, aggregate(D::KIND), changes).await?;
+    Ok(Defined::of(&Affiliation { version: one.version + 1, ..one }, all))
+}
+
+/// What the audit log calls a change of one.
+const fn changed<D: Definition>() -> AuditKind {
+    of_kind(D::KIND, AuditKind::GroupChanged, AuditKind::RoleChanged)
+}
+
 fn about(admin: &Administration, kind: AuditKind, authority: &Authority, one: &Affiliation) -> AuditEvent {
-    let event = admin.event(kind, authority, admin.clock().now()).to(AuditTarget::Server).saying(one.key());
+    let event = admin.event(kind, authority, admin.clock().now());
+    let event = event.to(AuditTarget::Affiliation(one.id)).saying(one.key());
     match one.client() {
         Some(client) => event.to_client(client.clone()),
         None => event,

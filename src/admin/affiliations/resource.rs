@@ -36,6 +36,9 @@ pub struct GroupResource {
     /// When it was made, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
+    /// Whose files manage it (`haechi apply --owner`). Set by the server: until it is released, what the files say of it is changed by them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
     /// Counts the changes. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -58,6 +61,9 @@ pub struct RoleResource {
     /// The client that has it, and alone hears of it; without one it is a role in every app. Chosen once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// Whether nobody who has it, themselves or by a group, signs in to anything without a second factor. Who has none adds it on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_second_factor: Option<bool>,
     /// What people read; the name where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
@@ -67,6 +73,9 @@ pub struct RoleResource {
     /// When it was made, as RFC 3339 writes it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
+    /// Whose files manage it (`haechi apply --owner`). Set by the server: until it is released, what the files say of it is changed by them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
     /// Counts the changes. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -89,7 +98,9 @@ impl Definition for GroupResource {
             labels: &self.labels,
             description: self.description.as_deref(),
             roles: self.roles.as_deref(),
+            require_second_factor: None,
             created_at: self.created_at.as_deref(),
+            managed_by: self.managed_by.as_deref(),
             version: self.version,
         }
     }
@@ -102,6 +113,7 @@ impl Definition for GroupResource {
             description: Some(one.description.clone()),
             roles: Some(roles.clone()),
             created_at: Some(one.created_at.to_string()),
+            managed_by: one.managed_by.as_ref().map(ToString::to_string),
             version: Some(one.version),
             labels: labels::members(&one.labels),
         }
@@ -121,7 +133,9 @@ impl Definition for RoleResource {
             labels: &self.labels,
             description: self.description.as_deref(),
             roles: None,
+            require_second_factor: self.require_second_factor,
             created_at: self.created_at.as_deref(),
+            managed_by: self.managed_by.as_deref(),
             version: self.version,
         }
     }
@@ -131,9 +145,11 @@ impl Definition for RoleResource {
             id: Some(one.id.to_string()),
             name: Some(one.name.clone()),
             client_id: one.client().map(ClientId::to_string),
+            require_second_factor: Some(one.requires_second_factor()),
             label: Some(one.label.clone()),
             description: Some(one.description.clone()),
             created_at: Some(one.created_at.to_string()),
+            managed_by: one.managed_by.as_ref().map(ToString::to_string),
             version: Some(one.version),
             labels: labels::members(&one.labels),
         }

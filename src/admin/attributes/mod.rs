@@ -19,7 +19,7 @@ const MAX_DEFINITIONS: usize = 100;
 
 /// The attributes that are declared, in the order of their names.
 pub async fn list(admin: &Administration, authority: &Authority) -> Result<Definitions, Rejected> {
-    authority.require(Permission::ReadUsers)?;
+    authority.require_somewhere(Permission::ReadUsers)?;
     Ok(declared(admin).await?)
 }
 
@@ -147,5 +147,5 @@ fn about(
     definition: &AttributeDefinition,
 ) -> AuditEvent {
     let event = admin.event(kind, authority, admin.clock().now());
-    event.to(AuditTarget::Server).saying(definition.name.as_str())
+    event.to(AuditTarget::Attribute(definition.name.clone())).saying(definition.name.as_str())
 }

@@ -1,12 +1,12 @@
 //! What a look at the whole log found, as a document.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::audit_chain::{Damage, Intact, Verdict};
 
 /// Whether the audit log is as it was written.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct VerdictView {
     /// Whether every entry is there, as it was sealed.
     pub intact: bool,

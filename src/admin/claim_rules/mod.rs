@@ -144,7 +144,8 @@ async fn save(
 
 fn about(admin: &Administration, kind: AuditKind, authority: &Authority, rule: &ClaimRule) -> AuditEvent {
     let said = format!("{}: {}", rule.name, rule.claim);
-    let event = admin.event(kind, authority, admin.clock().now()).to(AuditTarget::Server).saying(said);
+    let event = admin.event(kind, authority, admin.clock().now());
+    let event = event.to(AuditTarget::ClaimRule(rule.name.to_string())).saying(said);
     match &rule.client {
         Some(client) => event.to_client(client.clone()),
         None => event,

@@ -63,6 +63,7 @@ impl ClientResource {
             kind: client.kind,
             enabled: client.enabled,
             presentation: self.presentation(client.presentation)?,
+            software: self.software(client.software)?,
             authentication: self.authentication(client.authentication)?,
             redirects: self.redirects(client.redirects, native)?,
             policy: self.policy(client.policy)?,
@@ -77,7 +78,7 @@ impl ClientResource {
     }
 
     fn presentation(&self, was: Presentation) -> Result<Presentation, FieldProblem> {
-        let Presentation { name, names, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } = was;
+        let Presentation { name, names, links: ClientLinks { client_uri, logo_uri, logo, policy_uri, tos_uri } } = was;
         let name = match &self.client_name {
             Some(said) => line::parse(said, MAX_NAME_CHARS).map_err(|why| FieldError::Line(why).of("client_name"))?,
             None => name,
@@ -88,9 +89,13 @@ impl ClientResource {
             Some("") => Ok(None),
             Some(text) => url(field, text).map(Some),
         };
+        // Said as it is shown, the address of a logo that was uploaded says that it stays; any other takes its place.
+        let stays = self.logo_uri.as_deref().is_none_or(|said| logo.is_some_and(|logo| logo.is_at(said)));
+        let (logo_uri, logo) = if stays { (logo_uri, logo) } else { (link("logo_uri", &self.logo_uri, None)?, None) };
         let links = ClientLinks {
             client_uri: link("client_uri", &self.client_uri, client_uri)?,
-            logo_uri: link("logo_uri", &self.logo_uri, logo_uri)?,
+            logo_uri,
+            logo,
             policy_uri: link("policy_uri", &self.policy_uri, policy_uri)?,
             tos_uri: link("tos_uri", &self.tos_uri, tos_uri)?,
         };

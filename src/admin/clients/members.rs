@@ -41,9 +41,6 @@ const ONE_URL: &str = "there is one for all languages: leave it out";
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
     // RFC 7591 section 2 and 3.2.1, RFC 7592 section 3.
-    ("contacts", Passes::Any, ""),
-    ("software_id", Passes::Any, ""),
-    ("software_version", Passes::Any, ""),
     ("registration_access_token", Passes::Any, ""),
     ("registration_client_uri", Passes::Any, ""),
     ("client_secret_expires_at", Passes::Nothing, "a secret does not expire by itself here: leave it out, and use rotate-secret"),
@@ -51,7 +48,6 @@ const ROWS: &[Row] = &[
     // OpenID Connect Dynamic Client Registration 1.0 section 2.
     ("subject_type", Passes::Only(&["public"]), "there are only public subjects here: leave it out"),
     ("sector_identifier_uri", Passes::Any, ""),
-    ("initiate_login_uri", Passes::Any, ""),
     ("require_auth_time", Passes::Any, ""),
     ("request_uris", Passes::Nothing, NO_REQUEST_OBJECTS),
     ("request_object_signing_alg", Passes::Only(&["any", "none"]), NO_REQUEST_OBJECTS),
@@ -207,8 +203,7 @@ mod tests {
     #[test]
     fn what_asks_for_nothing_passes_and_what_is_lacked_is_refused_by_name() {
         for (member, value) in [
-            ("contacts", json!(["ops@shop.example"])),
-            ("software_id", json!("4NRB1-0XZABZI9E6-5SM3R")),
+            ("organization_name", json!("Shop")),
             ("subject_type", json!("public")),
             ("request_uris", json!([])),
             ("backchannel_logout_uri", json!("")),

@@ -11,9 +11,13 @@ use crate::model::client::{Client, ClientId, ClientSecret};
 use crate::store::{Change, Page};
 use crate::support::{Secret, Timestamp, random};
 
+mod algorithms;
 mod apply;
+mod consents;
+mod delegated;
 mod guessable;
 mod logins;
+mod logo;
 mod meant;
 mod members;
 mod own_api;
@@ -22,6 +26,7 @@ mod resource;
 mod rules;
 mod search;
 mod security;
+mod software;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -29,7 +34,9 @@ mod values;
 
 use meant::Meant;
 
+pub use consents::{ConsentView, consents, withdraw_consents};
 pub use logins::RecentLogins;
+pub use logo::{remove_logo, set_logo};
 pub use resource::{ClientResource, SecretView};
 pub use search::{ClientSearch, search};
 pub use security::SecurityView;
@@ -91,6 +98,7 @@ pub async fn create(
     let now = client.created_at;
     client.authentication.secrets.extend(new.brought_secret(&client, now)?);
     let secret = give_secret(admin, &mut client, now);
+    algorithms::check_on(admin, &client, None).await?;
     hold_keys(admin, authority, &client).await?;
     let event = admin.event(AuditKind::ClientCreated, authority, now).to_client(client.id.clone());
     admin
@@ -108,7 +116,7 @@ pub async fn update(
     client: impl Into<Target<ClientId>>,
     document: &ClientResource,
 ) -> Result<WithSecret, Rejected> {
-    authority.require(Permission::WriteClients)?;
+    authority.require_somewhere(Permission::WriteClients)?;
     let client = load(admin, authority, &client.into()).await?;
     check_version(document.version, client.version, Aggregate::Client)?;
     let now = admin.clock().now();
@@ -122,14 +130,17 @@ pub async fn update(
         authority.require_to_assign(&changed.policy.roles)?;
     }
     authority.require_over_client(&changed)?;
+    delegated::require_within(authority, &client, &changed)?;
     let secret = give_secret(admin, &mut changed, now);
     if changed == client {
         return Ok(WithSecret { client, secret: None });
     }
+    algorithms::check_on(admin, &changed, Some(&client)).await?;
     authority.require_to_manage(client.managed_by.as_ref())?;
     hold_keys(admin, authority, &changed).await?;
     let event = admin.event(AuditKind::ClientChanged, authority, now);
-    save(admin, authority, Client { updated_at: now, ..changed }, event)
+    let beside = logo::left_behind(&client, &changed);
+    save_with(admin, authority, Client { updated_at: now, ..changed }, event, beside)
         .await
         .map(|client| WithSecret { client, secret })
 }
@@ -142,7 +153,7 @@ pub async fn rotate_secret(
     client: impl Into<Target<ClientId>>,
     grace: Duration,
 ) -> Result<WithSecret, Rejected> {
-    authority.require(Permission::WriteClients)?;
+    authority.require_somewhere(Permission::WriteClients)?;
     let mut client = load(admin, authority, &client.into()).await?;
     if !client.authentication.method.uses_secret() {
         return Err(Rejected::NoSecretUsed);
@@ -167,7 +178,7 @@ pub async fn set_enabled(
     client: impl Into<Target<ClientId>>,
     enabled: bool,
 ) -> Result<Client, Rejected> {
-    authority.require(Permission::WriteClients)?;
+    authority.require_somewhere(Permission::WriteClients)?;
     let target = client.into();
     let mut left = RETRIES;
     loop {
@@ -217,9 +228,12 @@ pub async fn delete(
     admin.commit(authority, Aggregate::Client, vec![Change::DeleteClient(id), Change::Audit(event)]).await
 }
 
-/// The client of this id.
+/// The client of this id, if the authority may see it.
 pub async fn find(admin: &Administration, authority: &Authority, id: &ClientId) -> Result<Option<Client>, Rejected> {
-    authority.require(Permission::ReadClients)?;
+    authority.require_somewhere(Permission::ReadClients)?;
+    if !authority.allows_in_app(Permission::ReadClients, id) {
+        return Ok(None);
+    }
     Ok(admin.stores().clients.find(id).await?)
 }
 
@@ -244,25 +258,29 @@ pub async fn recent_logins(
     authority: &Authority,
     client: &Client,
 ) -> Result<Option<RecentLogins>, Rejected> {
-    authority.require(Permission::ReadClients)?;
+    authority.require_in_app(Permission::ReadClients, &client.id)?;
     let seen = admin.stores().clients.seen_logins(&client.id).await?;
     Ok(RecentLogins::of(client, &seen))
 }
 
-/// Clients by id, after `after`.
+/// The clients that the authority may see by id, after `after`.
 pub async fn list(
     admin: &Administration,
     authority: &Authority,
     after: Option<&ClientId>,
     limit: u32,
 ) -> Result<Page<Client>, Rejected> {
-    authority.require(Permission::ReadClients)?;
+    authority.require_somewhere(Permission::ReadClients)?;
+    if !authority.allows(Permission::ReadClients) {
+        return delegated::managed(admin, authority, |_| true, after, limit).await;
+    }
     Ok(admin.stores().clients.list(after, limit).await?)
 }
 
 /// The client that is to be changed, in the version that the caller saw, if it may do no more than they may.
 async fn load(admin: &Administration, authority: &Authority, target: &Target<ClientId>) -> Result<Client, Rejected> {
     refuse_system(target.key())?;
+    authority.require_in_app(Permission::WriteClients, target.key())?;
     let client = admin.stores().clients.find(target.key()).await?.ok_or(Rejected::NotFound(Aggregate::Client))?;
     authority.require_over_client(&client)?;
     target.check(client.version, Aggregate::Client).map(|()| client)
@@ -274,8 +292,21 @@ async fn save(
     client: Client,
     event: AuditEvent,
 ) -> Result<Client, Rejected> {
+    save_with(admin, authority, client, event, Vec::new()).await
+}
+
+/// Saves a client with what is changed beside its document.
+async fn save_with(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    client: Client,
+    event: AuditEvent,
+    beside: Vec<Change>,
+) -> Result<Client, Rejected> {
     let event = event.to_client(client.id.clone());
-    let changes = vec![Change::UpdateClient(client.clone()), Change::Audit(event)];
+    let mut changes = vec![Change::UpdateClient(client.clone())];
+    changes.extend(beside);
+    changes.push(Change::Audit(event));
     admin.commit(authority, Aggregate::Client, changes).await?;
     Ok(Client { version: client.version + 1, ..client })
 }

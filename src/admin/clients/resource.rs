@@ -21,10 +21,12 @@ use crate::admin::document::{Document, Verdict, never_shown};
 use crate::model::client::{
     AccessPolicy, AccessTokenType, AssertionAudience, Authentication, Client, ClientAuthentication, ClientKeys,
     ClientKind, ClientLinks, ClientSecret, ConsentPolicy, IdTokenClaims, NoncePolicy, Presentation, Redirects,
-    SigningAlgorithm, TokenLifetimes, TokenPolicy,
+    SigningAlgorithm, Software, TokenLifetimes, TokenPolicy,
 };
+use crate::model::logo::LogoId;
 use crate::model::user::Role;
 use crate::protocol::grant_type::GrantType;
+use crate::protocol::issuer::Issuer;
 use crate::support::Secret;
 
 /// A client as a document. A field that is not there keeps its value, or has its safe default in a new client. Fields that only the
@@ -144,7 +146,7 @@ pub struct ClientResource {
     /// RFC 7591 section 2; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
-    /// RFC 7591 section 2; an empty text takes it away.
+    /// RFC 7591 section 2; an empty text takes it away. Where a logo was uploaded, it is the address of that here; it is never fetched by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo_uri: Option<String>,
     /// RFC 7591 section 2; an empty text takes it away.
@@ -153,6 +155,18 @@ pub struct ClientResource {
     /// RFC 7591 section 2; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tos_uri: Option<String>,
+    /// RFC 7591 section 2: how to reach who answers for the client, typically by e-mail. A list that is said replaces the one before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contacts: Option<Vec<String>>,
+    /// RFC 7591 section 2: which software it is, the same for every instance; an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub software_id: Option<String>,
+    /// RFC 7591 section 2; an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub software_version: Option<String>,
+    /// OpenID Connect Dynamic Client Registration 1.0 section 2: where others begin a login at it (Core 1.0 section 4); https. An empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiate_login_uri: Option<String>,
     /// What the client does without, and the command that requires it. Set by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security: Option<Vec<SecurityView>>,
@@ -222,6 +236,14 @@ impl Document for ClientResource {
     }
 }
 
+impl ClientResource {
+    /// The same as others than our own pages read it: the address of a logo that was uploaded is a URL.
+    pub fn at(self, issuer: &Issuer) -> Self {
+        let logo_uri = self.logo_uri.map(|uri| if uri.starts_with('/') { issuer.url(&uri) } else { uri });
+        Self { logo_uri, ..self }
+    }
+}
+
 impl From<&ClientSecret> for SecretView {
     fn from(secret: &ClientSecret) -> Self {
         let ClientSecret { digest: _, created_at, expires_at } = secret;
@@ -237,6 +259,7 @@ impl From<&Client> for ClientResource {
             kind,
             enabled,
             presentation,
+            software,
             authentication,
             redirects,
             policy,
@@ -248,8 +271,9 @@ impl From<&Client> for ClientResource {
             // Counts what was ended: nothing that an administrator says or reads.
             epoch: _,
         } = client;
-        let Presentation { name, names, links: ClientLinks { client_uri, logo_uri, policy_uri, tos_uri } } =
+        let Presentation { name, names, links: ClientLinks { client_uri, logo_uri, logo, policy_uri, tos_uri } } =
             presentation;
+        let Software { contacts, software_id, software_version, initiate_login_uri } = software;
         let Authentication { method, pinned, secrets } = authentication;
         let Redirects { uris, post_logout_uris } = redirects;
         let AccessPolicy {
@@ -307,9 +331,13 @@ impl From<&Client> for ClientResource {
             default_acr_values: Some(default_acr_values.clone()),
             require_second_factor: Some(*second_factor_required),
             client_uri: link(client_uri),
-            logo_uri: link(logo_uri),
+            logo_uri: logo.as_ref().map(LogoId::path).or_else(|| link(logo_uri)),
             policy_uri: link(policy_uri),
             tos_uri: link(tos_uri),
+            contacts: (!contacts.is_empty()).then(|| contacts.clone()),
+            software_id: software_id.clone(),
+            software_version: software_version.clone(),
+            initiate_login_uri: link(initiate_login_uri),
             security: Some(Finding::all(client).into_iter().map(|finding| SecurityView::of(finding, id)).collect()),
             recent_logins: None,
             managed_by: managed_by.as_ref().map(ToString::to_string),

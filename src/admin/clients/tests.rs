@@ -47,6 +47,36 @@ fn problem(kind: &str, changes: &serde_json::Value) -> (String, FieldError) {
 }
 
 #[test]
+fn the_software_and_who_answers_for_it_are_kept_and_taken_away() {
+    let said = serde_json::json!({
+        "contacts": ["ops@shop.example", "ops@shop.example", "https://shop.example/help"],
+        "software_id": "4NRB1-0XZABZI9E6-5SM3R", "software_version": "2.2",
+        "initiate_login_uri": "https://shop.example/login",
+    });
+    let client = register(&metadata("web", &said)).unwrap();
+    let shown = ClientResource::from(&client);
+    assert_eq!(shown.contacts.as_deref().unwrap(), ["ops@shop.example", "https://shop.example/help"]);
+    assert_eq!(shown.software_id.as_deref(), Some("4NRB1-0XZABZI9E6-5SM3R"));
+    assert_eq!(shown.software_version.as_deref(), Some("2.2"));
+    assert_eq!(shown.initiate_login_uri.as_deref(), Some("https://shop.example/login"));
+    let taken = serde_json::json!({
+        "contacts": [], "software_id": "", "software_version": "", "initiate_login_uri": "",
+    });
+    let taken: ClientResource = serde_json::from_value(taken).unwrap();
+    assert_eq!(taken.apply(client).unwrap().software, crate::model::client::Software::default());
+
+    for (member, bad) in [
+        ("contacts", serde_json::json!(["ops@shop.example\nBcc: all"])),
+        ("contacts", serde_json::json!(vec!["x"; 21])),
+        ("software_version", serde_json::json!("2".repeat(201))),
+        ("initiate_login_uri", serde_json::json!("http://shop.example/login")),
+        ("initiate_login_uri", serde_json::json!("javascript:alert(1)")),
+    ] {
+        assert_eq!(problem("web", &serde_json::json!({ member: bad })).0, member);
+    }
+}
+
+#[test]
 fn every_kind_has_a_safe_default() {
     for kind in ["web", "browser", "native", "service"] {
         let client = register(&metadata(kind, &serde_json::json!({}))).unwrap();
@@ -287,6 +317,9 @@ fn any_client() -> impl Strategy<Value = Client> {
             client.presentation.names = BTreeMap::from([("ko".to_owned(), "가게".to_owned())]);
             client.presentation.links.client_uri = "https://a.example/".parse().ok();
             client.presentation.links.tos_uri = "https://a.example/terms".parse().ok();
+            client.software.contacts = vec!["ops@a.example".to_owned()];
+            client.software.software_id = Some("4NRB1-0XZABZI9E6-5SM3R".to_owned());
+            client.software.initiate_login_uri = "https://a.example/login".parse().ok();
         }
         if keyed {
             let jwks = serde_json::json!({"keys": [{"kty": "EC", "crv": "P-256",

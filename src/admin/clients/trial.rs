@@ -16,7 +16,7 @@ pub async fn try_out(
     client: &ClientId,
     grant: GrantType,
 ) -> Result<Client, Rejected> {
-    authority.require(Permission::WriteClients)?;
+    authority.require_somewhere(Permission::WriteClients)?;
     let client = load(admin, authority, &Target::from(client)).await?;
     if !client.enabled {
         return Err(Rejected::NotFound(Aggregate::Client));
@@ -29,7 +29,7 @@ pub async fn try_out(
 
 /// Refuses to show what came of a trial to who is not over the client any more.
 pub fn require_to_see(authority: &Authority, client: &Client) -> Result<(), Rejected> {
-    authority.require(Permission::ReadClients)?;
+    authority.require_in_app(Permission::ReadClients, &client.id)?;
     refuse_system(&client.id)?;
     authority.require_over_client(client)
 }

@@ -7,19 +7,21 @@ use std::collections::BTreeSet;
 use super::apply::{Declared, Known};
 use super::difference::change;
 use super::{Action, Declaration, DeclaredKind, Step};
-use crate::admin::affiliations::{self, Definition, GroupResource, RoleResource};
+use crate::admin::affiliations::{self, Defined, Definition, GroupResource, RoleResource};
 use crate::admin::{Administration, Authority, FieldError, Permission, ProvenAuthority, Rejected};
 use crate::model::AffiliationKind;
 
 /// The documents of all groups, without what only the server sets.
 pub(super) async fn groups(admin: &Administration, authority: &Authority) -> Result<Vec<GroupResource>, Rejected> {
-    let declared = |one: GroupResource| GroupResource { id: None, created_at: None, version: None, ..one };
+    let declared =
+        |one: GroupResource| GroupResource { id: None, managed_by: None, created_at: None, version: None, ..one };
     Ok(all(admin, authority).await?.into_iter().map(declared).collect())
 }
 
 /// The same of all roles.
 pub(super) async fn roles(admin: &Administration, authority: &Authority) -> Result<Vec<RoleResource>, Rejected> {
-    let declared = |one: RoleResource| RoleResource { id: None, created_at: None, version: None, ..one };
+    let declared =
+        |one: RoleResource| RoleResource { id: None, managed_by: None, created_at: None, version: None, ..one };
     Ok(all(admin, authority).await?.into_iter().map(declared).collect())
 }
 
@@ -148,7 +150,8 @@ impl<D: Keyed> Declared for Among<'_, D> {
 
     async fn names(admin: &Administration, authority: &Authority) -> Result<Vec<Known>, Rejected> {
         let found = affiliations::list::<D>(admin, authority, (None, None), u32::MAX).await?;
-        Ok(found.items.iter().map(|one| Known::new(one.affiliation.key(), None)).collect())
+        let known = |one: &Defined| Known::new(one.affiliation.key(), one.affiliation.managed_by.as_ref());
+        Ok(found.items.iter().map(known).collect())
     }
 
     async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected> {

@@ -52,10 +52,21 @@ pub(super) async fn apply<T: Declared>(
 ) -> Result<Vec<Step>, StepRejected> {
     let mut steps = make_so(admin, authority, declared).await?;
     if undeclared == Undeclared::Goes {
-        for name in others(admin, authority, declared).await? {
-            T::delete(admin, authority, &name).await.map_err(|why| rejected::<T>(&name, why))?;
-            steps.push(Step::of(T::KIND, name, Action::Delete));
-        }
+        steps.extend(delete_others(admin, authority, declared).await?);
+    }
+    Ok(steps)
+}
+
+/// Deletes those that are not declared, as far as they are these files' to take away.
+pub(super) async fn delete_others<T: Declared>(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &[T],
+) -> Result<Vec<Step>, StepRejected> {
+    let mut steps = Vec::new();
+    for name in others(admin, authority, declared).await? {
+        T::delete(admin, authority, &name).await.map_err(|why| rejected::<T>(&name, why))?;
+        steps.push(Step::of(T::KIND, name, Action::Delete));
     }
     Ok(steps)
 }

@@ -10,7 +10,7 @@ use crate::admin::attributes;
 use crate::admin::claim_rules::{self, ClaimRuleResource};
 use crate::admin::document::overridden;
 use crate::admin::{Administration, Aggregate, Authority, FieldError, Permission, ProvenAuthority, Rejected};
-use crate::model::claim_rule::ClaimRule;
+use crate::model::claim_rule::{ClaimRule, SourceKind};
 
 /// The documents of all rules, without what only the server sets.
 pub(super) async fn export(admin: &Administration, authority: &Authority) -> Result<Vec<ClaimRuleResource>, Rejected> {
@@ -46,6 +46,22 @@ impl<'a> Among<'a> {
         let Some(client) = client.filter(|client| self.others.has_client(client)) else { return Ok(false) };
         Ok(!super::clients::ids(admin, authority).await?.iter().any(|id| id == client))
     }
+
+    /// What a rule will show once what it names is there.
+    fn as_it_will_be(&self, was: &ClaimRuleResource) -> ClaimRuleResource {
+        let mut is = overridden(was, self.document).unwrap_or_else(|_| was.clone());
+        // What is of another kind of source goes with that; what is empty is not shown.
+        is.attribute = is.attribute.filter(|_| is.source == Some(SourceKind::Attribute));
+        is.value = is.value.filter(|_| is.source == Some(SourceKind::Constant));
+        is.values = is.values.filter(|values| !values.is_empty());
+        is.client_id = is.client_id.filter(|client| !client.is_empty());
+        is.description = is.description.filter(|text| !text.is_empty());
+        if let Some(tokens) = &mut is.tokens {
+            tokens.sort();
+            tokens.dedup();
+        }
+        is
+    }
 }
 
 impl Declared for Among<'_> {
@@ -67,9 +83,9 @@ impl Declared for Among<'_> {
                 Action::Create
             }
             (Some(was), true) => {
-                let was = ClaimRuleResource::from(&was);
-                let is = overridden(&was, self.document).unwrap_or_else(|_| was.clone());
-                change(&was, &is)
+                let mut is = self.as_it_will_be(&ClaimRuleResource::from(&was));
+                is.managed_by = authority.manager(was.managed_by.clone()).map(|manager| manager.to_string());
+                change(&ClaimRuleResource::from(&was), &is)
             }
             (Some(was), false) => {
                 let is = claim_rules::update(admin, authority, was.name.clone(), self.document).await?;

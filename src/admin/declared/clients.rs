@@ -12,8 +12,9 @@ pub(super) async fn export(admin: &Administration, authority: &Authority) -> Res
     Ok(all(admin, authority).await?.iter().map(declared).collect())
 }
 
-/// What an operator says of a client.
+/// What an operator says of a client. A logo that was uploaded is a file of its own, and stays behind.
 fn declared(client: &Client) -> ClientResource {
+    let shown = ClientResource::from(client);
     ClientResource {
         client_id_issued_at: None,
         application_type: None,
@@ -24,7 +25,8 @@ fn declared(client: &Client) -> ClientResource {
         managed_by: None,
         updated_at: None,
         version: None,
-        ..ClientResource::from(client)
+        logo_uri: shown.logo_uri.filter(|_| client.presentation.links.logo.is_none()),
+        ..shown
     }
 }
 

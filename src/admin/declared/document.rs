@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Declaration;
 use super::affiliations::Keyed;
-use super::policy::{BRANDING, SIGN_IN};
+use super::policy::{BRANDING, SIGN_IN, SIGNING};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::apis::ApiResource;
 use crate::admin::attributes::AttributeResource;
@@ -12,6 +12,7 @@ use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
 use crate::admin::document::{self, Document, DocumentRejected, members};
+use crate::admin::policy::SigningResource;
 use crate::admin::webhooks::WebhookResource;
 use crate::protocol::resource::normalized;
 
@@ -37,12 +38,12 @@ pub(super) const WEBHOOKS: &str = "webhooks";
 pub enum DeclarationRejected {
     /// It is no object.
     #[error(
-        "a declaration is an object with the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
+        "a declaration is an object with the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in, branding and signing"
     )]
     NoObject,
     /// It has a list that there is not.
     #[error(
-        "there is no {0}: a declaration has the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
+        "there is no {0}: a declaration has the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in, branding and signing"
     )]
     UnknownList(String),
     /// One of its lists is none.
@@ -73,7 +74,7 @@ pub enum DeclarationRejected {
 
 /// What a declaration may have.
 const MEMBERS: &[&str] =
-    &[ATTRIBUTES, APIS, CLIENTS, ROLES, GROUPS, CLAIM_RULES, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING];
+    &[ATTRIBUTES, APIS, CLIENTS, ROLES, GROUPS, CLAIM_RULES, CONNECTIONS, WEBHOOKS, SIGN_IN, BRANDING, SIGNING];
 
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
@@ -92,6 +93,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         webhooks: list(lists, WEBHOOKS)?,
         sign_in: section(lists, SIGN_IN)?,
         branding: section(lists, BRANDING)?,
+        signing: section(lists, SIGNING)?,
     };
     let attributes = declared.attributes.iter().flatten().filter_map(|attribute| attribute.name.clone());
     let apis = declared.apis.iter().flatten().filter_map(|api| api.resource.as_deref());
@@ -172,6 +174,10 @@ impl Declaration {
         if let Some(branding) = self.branding.as_ref().map(written).filter(|branding| !branding.is_empty()) {
             lists.insert(BRANDING.to_owned(), Value::Object(branding));
         }
+        let is_off = |signing: &&SigningResource| signing.algorithms_off.iter().flatten().next().is_some();
+        if let Some(signing) = self.signing.as_ref().filter(is_off) {
+            lists.insert(SIGNING.to_owned(), Value::Object(written(signing)));
+        }
         Value::Object(lists)
     }
 }
@@ -194,7 +200,7 @@ mod tests {
         let said = |value: Value| read(&value).unwrap_err().to_string();
         assert_eq!(
             said(json!({ "apps": [] })),
-            "there is no apps: a declaration has the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in and branding"
+            "there is no apps: a declaration has the lists attributes, apis, clients, roles, groups, claim_rules, connections and webhooks, and sign_in, branding and signing"
         );
         assert_eq!(said(json!({ "clients": {} })), "clients must be a list of objects");
         let typo = said(json!({ "clients": [{ "client_id": "a" }, { "client_nam": "Shop" }] }));

@@ -13,7 +13,7 @@ use super::attributes::AttributeResource;
 use super::claim_rules::ClaimRuleResource;
 use super::clients::ClientResource;
 use super::connections::ConnectionResource;
-use super::policy::{BrandingResource, SignInResource};
+use super::policy::{BrandingResource, SignInResource, SigningResource};
 use super::webhooks::WebhookResource;
 use super::{Administration, Authority, Permission, ProvenAuthority, Rejected};
 use crate::support::Secret;
@@ -61,6 +61,8 @@ pub struct Declaration {
     pub sign_in: Option<SignInResource>,
     /// How the pages of end-users present the service; `None` where it is not about that.
     pub branding: Option<BrandingResource>,
+    /// Which algorithms are switched off; `None` where it is not about that.
+    pub signing: Option<SigningResource>,
 }
 
 /// What is done with what there is and is not declared.
@@ -203,6 +205,7 @@ pub async fn export(admin: &Administration, authority: &Authority) -> Result<Dec
         webhooks: Some(webhooks::export(admin, authority).await?),
         sign_in: Some(policy::export_sign_in(admin, authority).await?),
         branding: Some(policy::export_branding(admin, authority).await?),
+        signing: Some(policy::export_signing(admin, authority).await?),
     })
 }
 
@@ -231,28 +234,7 @@ pub async fn apply(
     if let Some(declared) = &declared.connections {
         steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
     }
-    // An API is declared before the clients that may ask for it, and taken back behind them.
-    if let Some(declared) = &declared.apis {
-        steps.extend(apply::make_so(admin, authority, declared).await?);
-    }
-    if let Some(declared) = &declared.clients {
-        steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
-    }
-    if undeclared == Undeclared::Goes {
-        steps.extend(apis::delete_others(admin, authority, declared).await?);
-    }
-    // A role names a client, and a group names roles.
-    let others = Others::of(declared);
-    if let Some(roles) = &declared.roles {
-        steps.extend(apply::apply(admin, authority, &others.around(roles), undeclared).await?);
-    }
-    if let Some(groups) = &declared.groups {
-        steps.extend(apply::apply(admin, authority, &others.around(groups), undeclared).await?);
-    }
-    // A rule names an attribute, and a client.
-    if let Some(rules) = &declared.claim_rules {
-        steps.extend(apply::apply(admin, authority, &Among::all(rules, &others), undeclared).await?);
-    }
+    steps.extend(apply_named(admin, authority, declared, undeclared).await?);
     if let Some(declared) = &declared.webhooks {
         steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
     }
@@ -263,5 +245,56 @@ pub async fn apply(
     if let Some(declared) = &declared.branding {
         steps.push(policy::apply_branding(admin, authority, declared).await?);
     }
+    // Behind the clients: an algorithm is switched off once none of them is registered with it.
+    if let Some(declared) = &declared.signing {
+        steps.push(policy::apply_signing(admin, authority, declared).await?);
+    }
+    Ok(steps)
+}
+
+/// What names each other: a client names APIs, a role a client, a group roles, and a rule an attribute and a client. What is named is made before what
+/// names it, and goes behind it: so a plan, by which nothing goes, says what an application does.
+async fn apply_named(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &Declaration,
+    undeclared: Undeclared,
+) -> Result<Vec<Step>, StepRejected> {
+    let others = Others::of(declared);
+    let roles = declared.roles.as_deref().map(|roles| others.around(roles));
+    let groups = declared.groups.as_deref().map(|groups| others.around(groups));
+    let rules = declared.claim_rules.as_deref().map(|rules| Among::all(rules, &others));
+    let mut steps = Vec::new();
+    if let Some(apis) = &declared.apis {
+        steps.extend(apply::make_so(admin, authority, apis).await?);
+    }
+    if let Some(clients) = &declared.clients {
+        steps.extend(apply::make_so(admin, authority, clients).await?);
+    }
+    if let Some(roles) = &roles {
+        steps.extend(apply::make_so(admin, authority, roles).await?);
+    }
+    if let Some(groups) = &groups {
+        steps.extend(apply::make_so(admin, authority, groups).await?);
+    }
+    if let Some(rules) = &rules {
+        steps.extend(apply::make_so(admin, authority, rules).await?);
+    }
+    if undeclared == Undeclared::Stays {
+        return Ok(steps);
+    }
+    if let Some(rules) = &rules {
+        steps.extend(apply::delete_others(admin, authority, rules).await?);
+    }
+    if let Some(groups) = &groups {
+        steps.extend(apply::delete_others(admin, authority, groups).await?);
+    }
+    if let Some(roles) = &roles {
+        steps.extend(apply::delete_others(admin, authority, roles).await?);
+    }
+    if let Some(clients) = &declared.clients {
+        steps.extend(apply::delete_others(admin, authority, clients).await?);
+    }
+    steps.extend(apis::delete_others(admin, authority, declared).await?);
     Ok(steps)
 }

@@ -2,17 +2,21 @@
 
 use super::difference::change;
 use super::{DeclaredKind, Step, StepRejected};
-use crate::admin::policy::{self, BrandingResource, SignInResource};
+use crate::admin::policy::{self, BrandingResource, SignInResource, SigningResource};
 use crate::admin::{Administration, Authority, ProvenAuthority, Rejected};
+use crate::model::policy::PolicySection;
 
 /// The name of the section about signing up and in.
-pub(super) const SIGN_IN: &str = "sign_in";
+pub(super) const SIGN_IN: &str = PolicySection::SignIn.as_str();
 /// The name of the one about how pages present the service.
-pub(super) const BRANDING: &str = "branding";
+pub(super) const BRANDING: &str = PolicySection::Branding.as_str();
+/// The name of the one about the algorithms of tokens.
+pub(super) const SIGNING: &str = PolicySection::Signing.as_str();
 
 /// What is decided about signing up and in, without what only the server sets.
 pub(super) async fn export_sign_in(admin: &Administration, authority: &Authority) -> Result<SignInResource, Rejected> {
-    Ok(SignInResource { version: None, ..SignInResource::of(&policy::find(admin, authority).await?) })
+    let decided = SignInResource::of(&policy::find(admin, authority).await?);
+    Ok(SignInResource { managed_by: None, version: None, ..decided })
 }
 
 /// Decides what is declared; what is not said stays.
@@ -34,7 +38,9 @@ pub(super) async fn export_branding(
     admin: &Administration,
     authority: &Authority,
 ) -> Result<BrandingResource, Rejected> {
-    Ok(BrandingResource { version: None, ..BrandingResource::of(&policy::find(admin, authority).await?) })
+    // A logo is a file of its own, and stays behind.
+    let decided = BrandingResource::of(&policy::find(admin, authority).await?);
+    Ok(BrandingResource { logo_uri: None, managed_by: None, version: None, ..decided })
 }
 
 /// Decides what is declared; what is not said stays.
@@ -49,4 +55,24 @@ pub(super) async fn apply_branding(
     let is = policy::set_branding(admin, authority, (), &said).await.map_err(rejected)?;
     let action = change(&BrandingResource::of(&was), &BrandingResource::of(&is));
     Ok(Step::of(DeclaredKind::Policy, BRANDING.to_owned(), action))
+}
+
+/// What is decided about the algorithms of tokens, without what only the server sets.
+pub(super) async fn export_signing(admin: &Administration, authority: &Authority) -> Result<SigningResource, Rejected> {
+    let decided = SigningResource::of(&policy::find(admin, authority).await?);
+    Ok(SigningResource { managed_by: None, version: None, ..decided })
+}
+
+/// Decides what is declared; what is not said stays.
+pub(super) async fn apply_signing(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    declared: &SigningResource,
+) -> Result<Step, StepRejected> {
+    let rejected = |why| StepRejected { kind: DeclaredKind::Policy, name: SIGNING.to_owned(), why };
+    let was = policy::find(admin, authority).await.map_err(rejected)?;
+    let said = SigningResource { version: None, ..declared.clone() };
+    let is = policy::set_signing(admin, authority, (), &said).await.map_err(rejected)?;
+    let action = change(&SigningResource::of(&was), &SigningResource::of(&is));
+    Ok(Step::of(DeclaredKind::Policy, SIGNING.to_owned(), action))
 }

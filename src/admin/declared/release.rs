@@ -4,25 +4,36 @@ use super::DeclaredKind;
 use super::apply::Declared;
 use super::claim_rules::{AGGREGATE as CLAIM_RULE, PERMISSION as WRITE_CLAIM_RULES};
 use super::webhooks::find as webhook;
+use crate::admin::affiliations::{self, GroupResource, RoleResource};
 use crate::admin::apis::{self, ApiResource};
 use crate::admin::attributes::{self, AttributeResource};
 use crate::admin::claim_rules;
 use crate::admin::clients::{self, ClientResource};
 use crate::admin::connections::{self, ConnectionResource};
 use crate::admin::webhooks::{self, WebhookResource};
-use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target};
+use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target, policy};
 use crate::model::client::ClientId;
 use crate::model::connection::Slug;
 use crate::model::manager::Manager;
+use crate::model::policy::PolicySection;
 
 impl DeclaredKind {
-    /// What files can manage: groups, roles and the policy are nobody's.
-    pub const MANAGED: &[Self] =
-        &[Self::Attribute, Self::Api, Self::Client, Self::ClaimRule, Self::Connection, Self::Webhook];
+    /// Every kind: files can manage each.
+    pub const ALL: &[Self] = &[
+        Self::Attribute,
+        Self::Api,
+        Self::Client,
+        Self::Role,
+        Self::Group,
+        Self::ClaimRule,
+        Self::Connection,
+        Self::Webhook,
+        Self::Policy,
+    ];
 
     /// The kind of this name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::MANAGED.iter().copied().find(|kind| kind.as_str() == name)
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
     /// What changing it takes.
@@ -74,7 +85,16 @@ pub async fn managed_by(
             Err(_) => None,
         },
         DeclaredKind::Webhook => webhook(admin, authority, name).await?.map(|one| one.managed_by),
-        DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Policy => None,
+        DeclaredKind::Role => {
+            affiliations::find::<RoleResource>(admin, authority, name).await?.map(|one| one.affiliation.managed_by)
+        }
+        DeclaredKind::Group => {
+            affiliations::find::<GroupResource>(admin, authority, name).await?.map(|one| one.affiliation.managed_by)
+        }
+        DeclaredKind::Policy => match PolicySection::named(name) {
+            Some(section) => Some(policy::find(admin, authority).await?.manager(section).cloned()),
+            None => None,
+        },
     };
     found.ok_or(Rejected::NotFound(kind.aggregate()))
 }
@@ -109,6 +129,17 @@ pub async fn release(
             let found = webhook(admin, authority, name).await?.ok_or_else(nothing)?;
             webhooks::release(admin, authority, found.id).await.map(drop)
         }
-        DeclaredKind::Role | DeclaredKind::Group | DeclaredKind::Policy => Err(nothing()),
+        DeclaredKind::Role => {
+            let found = affiliations::find::<RoleResource>(admin, authority, name).await?.ok_or_else(nothing)?;
+            affiliations::release::<RoleResource>(admin, authority, found.affiliation.id).await.map(drop)
+        }
+        DeclaredKind::Group => {
+            let found = affiliations::find::<GroupResource>(admin, authority, name).await?.ok_or_else(nothing)?;
+            affiliations::release::<GroupResource>(admin, authority, found.affiliation.id).await.map(drop)
+        }
+        DeclaredKind::Policy => {
+            let section = PolicySection::named(name).ok_or_else(nothing)?;
+            policy::release(admin, authority, (), section).await.map(drop)
+        }
     }
 }

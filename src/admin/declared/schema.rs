@@ -6,14 +6,14 @@ use utoipa::ToSchema;
 
 use super::difference::is_set_by_server;
 use super::document::{APIS, ATTRIBUTES, CLAIM_RULES, CLIENTS, CONNECTIONS, GROUPS, ROLES, WEBHOOKS};
-use super::policy::{BRANDING, SIGN_IN};
+use super::policy::{BRANDING, SIGN_IN, SIGNING};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::apis::ApiResource;
 use crate::admin::attributes::AttributeResource;
 use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::ClientResource;
 use crate::admin::connections::ConnectionResource;
-use crate::admin::policy::{BrandingResource, SignInResource};
+use crate::admin::policy::{BrandingResource, SignInResource, SigningResource};
 use crate::admin::webhooks::WebhookResource;
 
 /// The members of documents that may be references: the secret is somewhere else then.
@@ -35,6 +35,8 @@ pub fn schema() -> Value {
     let sign_in = section::<SignInResource>("How end-users sign up and in, within what is configured.", &[], &mut defs);
     let about = "How the pages of end-users present the service.";
     let branding = section::<BrandingResource>(about, &BrandingResource::IN_LANGUAGES, &mut defs);
+    let about = "With which of the configured algorithms tokens are signed.";
+    let signing = section::<SigningResource>(about, &[], &mut defs);
     let list = |about, entry| json!({ "type": "array", "description": about, "items": entry });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -53,6 +55,7 @@ pub fn schema() -> Value {
             WEBHOOKS: list("The programs that are told what happens.", webhooks),
             SIGN_IN: sign_in,
             BRANDING: branding,
+            SIGNING: signing,
         },
         "$defs": defs,
     })
@@ -152,6 +155,7 @@ mod tests {
         assert_eq!(known(WEBHOOKS), read(WebhookResource::members()));
         assert_eq!(known(SIGN_IN), read(SignInResource::members()));
         assert_eq!(known(BRANDING), read(BrandingResource::members()));
+        assert_eq!(known(SIGNING), read(SigningResource::members()));
     }
 
     #[test]

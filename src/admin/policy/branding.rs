@@ -13,7 +13,9 @@ use crate::admin::in_languages::tag_of;
 use crate::admin::url::{check_https, url};
 use crate::admin::{FieldError, FieldProblem};
 use crate::model::branding::{Accent, BrandLinks, Branding, Color, InLanguages, Scheme};
-use crate::model::policy::Policy;
+use crate::model::logo::LogoId;
+use crate::model::policy::{Policy, PolicySection};
+use crate::protocol::issuer::Issuer;
 use crate::support::line;
 
 /// The texts, and the most characters that each can have.
@@ -50,6 +52,12 @@ pub struct BrandingResource {
     /// Where people ask for help: an https URL. Without it it is where `pages.support_url` says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub support_uri: Option<String>,
+    /// The address of the logo that was uploaded; an empty text takes it away, and nothing else can be said of it here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<String>,
+    /// Whose files manage it (`haechi apply --owner`). Set by the server: until it is released, what the files say of it is changed by them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
     /// Counts the changes of the policy. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -93,7 +101,8 @@ impl BrandingResource {
 
     /// What is decided, as a document.
     pub fn of(policy: &Policy) -> Self {
-        let Branding { product_name, headline, welcome, accent: Accent { light, dark }, links } = &policy.branding;
+        let Branding { product_name, headline, welcome, accent: Accent { light, dark }, links, logo } =
+            &policy.branding;
         let BrandLinks { tos_uri, policy_uri, support_uri } = links;
         let color = |color: &Option<Color>| color.map(|color| color.to_string());
         let link = |link: &Option<Url>| link.as_ref().map(ToString::to_string);
@@ -103,6 +112,8 @@ impl BrandingResource {
             tos_uri: link(tos_uri),
             policy_uri: link(policy_uri),
             support_uri: link(support_uri),
+            logo_uri: logo.as_ref().map(LogoId::path),
+            managed_by: policy.manager(PolicySection::Branding).map(ToString::to_string),
             version: Some(policy.version),
             ..Self::default()
         };
@@ -127,9 +138,17 @@ impl BrandingResource {
             tos_uri: empty(),
             policy_uri: empty(),
             support_uri: empty(),
+            logo_uri: empty(),
+            managed_by: None,
             version: is.version,
             texts: is.texts.into_keys().map(|member| (member, String::new())).collect(),
         }
+    }
+
+    /// The same as others than our own pages read it: the address of the logo is a URL.
+    pub fn at(self, issuer: &Issuer) -> Self {
+        let logo_uri = self.logo_uri.map(|path| issuer.url(&path));
+        Self { logo_uri, ..self }
     }
 
     /// Says one of the texts in a language; in none where the tag is empty.
@@ -174,6 +193,17 @@ impl BrandingResource {
                 policy_uri: or(&links.policy_uri, found, link("policy_uri", &self.policy_uri, &links.policy_uri)),
                 support_uri: or(&links.support_uri, found, link("support_uri", &self.support_uri, &links.support_uri)),
             },
+            logo: or(&was.logo, found, self.logo(was.logo)),
+        }
+    }
+
+    /// The logo with what is said of it: its address says that it stays.
+    fn logo(&self, was: Option<LogoId>) -> Result<Option<LogoId>, FieldProblem> {
+        match self.logo_uri.as_deref() {
+            None => Ok(was),
+            Some("") => Ok(None),
+            Some(said) if was.is_some_and(|logo| logo.is_at(said)) => Ok(was),
+            Some(_) => Err(FieldError::ReadOnly.of("logo_uri")),
         }
     }
 

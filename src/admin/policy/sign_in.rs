@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 use crate::admin::connections::read_domains;
 use crate::admin::document::{Document, never_shown};
 use crate::admin::{FieldError, FieldProblem};
-use crate::model::policy::{FactorPolicy, MOST_TRUST_DAYS, Policy, SignInPolicy, SignUp, SignUpMode, Verification};
+use crate::model::policy::{
+    FactorPolicy, MOST_TRUST_DAYS, Policy, PolicySection, SignInPolicy, SignUp, SignUpMode, Verification,
+};
 use crate::policy::SignInBounds;
 
 /// The most sign-ins of an account at once that a limit can name.
@@ -69,6 +71,9 @@ pub struct SignInResource {
     /// administrators. It needs mail that leaves this server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_code: Option<bool>,
+    /// Whose files manage it (`haechi apply --owner`). Set by the server: until it is released, what the files say of it is changed by them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
     /// Counts the changes of the policy. Set by the server: a document of an older version is refused as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -117,6 +122,7 @@ impl SignInResource {
             email_verification: Some(*verification),
             email_sign_in: Some(*by_mail),
             email_code: Some(*mailed_codes),
+            managed_by: policy.manager(PolicySection::SignIn).map(ToString::to_string),
             version: Some(policy.version),
         }
     }

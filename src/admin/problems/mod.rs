@@ -59,7 +59,10 @@ pub async fn list(
     authority: &Authority,
     client: Option<&str>,
 ) -> Result<Vec<Problem>, Rejected> {
-    authority.require(Permission::ReadClients)?;
+    match client.map(ClientId::parse) {
+        Some(Ok(id)) => authority.require_in_app(Permission::ReadClients, &id)?,
+        _ => authority.require(Permission::ReadClients)?,
+    }
     let kept = admin.stores().refusals.list(client, LATEST).await?;
     let registered = registrations(admin, &kept).await?;
     let now = |refusal: &Refusal| refusal.client.as_deref().and_then(|client| registered.get(client));

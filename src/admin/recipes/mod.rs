@@ -4,6 +4,7 @@
 //! what differs from one installation to the next. Leaves registering the client to `clients`, and where the configuration is put to the callers.
 
 mod app_url;
+mod generic;
 mod placeholder;
 mod recipe;
 

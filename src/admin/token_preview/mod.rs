@@ -49,9 +49,10 @@ pub async fn preview(
     (user, client): (UserId, &ClientId),
     asked: &Asked,
 ) -> Result<TokenPreview, Rejected> {
-    authority.require(Permission::ReadClients)?;
-    authority.require(Permission::ReadUsers)?;
+    authority.require_in_app(Permission::ReadClients, client)?;
+    authority.require_somewhere(Permission::ReadUsers)?;
     let user = admin.stores().users.find(user).await?.ok_or(Rejected::NotFound(Aggregate::User))?;
+    authority.require_on_person(Permission::ReadUsers, &user)?;
     let client = admin.stores().clients.find(client).await?.ok_or(Rejected::NotFound(Aggregate::Client))?;
     let request = Request::of(&client, asked)?;
     let defined = tokens.affiliations.of(&user).await?;

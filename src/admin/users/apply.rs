@@ -28,6 +28,7 @@ impl UserResource {
             attributes: self.attributes(&was, declared, found),
             roles: self.roles.as_deref().map_or(was.roles, without_repeats),
             affiliations: was.affiliations,
+            delegations: was.delegations,
             definitions_version: was.definitions_version,
             not_before: was.not_before,
             epoch: was.epoch,

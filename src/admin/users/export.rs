@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use super::memberships::MembershipsResource;
 use super::{documents, list, resource::UserResource};
 use crate::admin::document::members;
-use crate::admin::{Administration, Permission, ProvenAuthority, Rejected, attributes};
+use crate::admin::{Administration, Permission, ProvenAuthority, Rejected, affiliations, attributes};
 use crate::model::User;
+use crate::model::affiliation::Catalogue;
 use crate::model::attribute::Definitions;
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::connection::Connection;
@@ -46,6 +48,8 @@ const COLUMNS: &[&str] = &[
     "locale",
     "phone_number",
     "phone_number_verified",
+    "groups",
+    "roles",
 ];
 /// The parts of the address, each a column.
 const ADDRESS: &[&str] = &["formatted", "street_address", "locality", "region", "postal_code", "country"];
@@ -102,9 +106,11 @@ impl PeopleExport {
         let page = list(admin, authority, &query, AT_ONCE).await?;
         self.next = page.items.last().filter(|_| page.more).map(|last| Place::After(last.id));
         let connections = admin.stores().connections.all().await?;
+        let all = affiliations::all(admin).await?;
         let said = documents(admin, authority, &page.items).await?;
         for (user, said) in page.items.iter().zip(said) {
             let mut document = written(said);
+            put_memberships(user, &all, &mut document);
             if self.with_hashes
                 && let Some(password) = admin.stores().users.password(user.id).await?
             {
@@ -146,6 +152,16 @@ impl PeopleExport {
 /// The document of an account without what is of this server alone: its roles here, and what counts its changes.
 fn written(said: UserResource) -> Map<String, Value> {
     members(&UserResource { roles: None, version: None, updated_at: None, ..said })
+}
+
+/// The groups and the roles in apps that an account was given itself.
+fn put_memberships(user: &User, all: &Catalogue, document: &mut Map<String, Value>) {
+    let MembershipsResource { groups, roles, .. } = MembershipsResource::of(user, all);
+    for (member, names) in [("groups", groups), ("roles", roles)] {
+        if let Some(names) = names.filter(|names| !names.is_empty()) {
+            document.insert(member.to_owned(), names.into());
+        }
+    }
 }
 
 /// The identities at providers, each by the name of its connection.

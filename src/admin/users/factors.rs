@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Decision, change, edit_of, reason};
-use crate::admin::{Administration, Authority, Permission, ProvenAuthority, Rejected, Target};
+use super::{Decision, change, delegated, edit_of, reason, require_of};
+use crate::admin::{Administration, Authority, Permission, ProvenAuthority, Rejected, Target, affiliations};
 use crate::model::User;
 use crate::model::audit_event::AuditKind;
 use crate::model::factor::{Factor, Factors};
@@ -52,7 +52,7 @@ pub struct ResetWanted {
 
 /// What an account has.
 pub async fn factors(admin: &Administration, authority: &Authority, user: UserId) -> Result<Factors, Rejected> {
-    authority.require(Permission::ReadUsers)?;
+    require_of(admin, (authority, Permission::ReadUsers), user).await?;
     Ok(admin.stores().factors.of_user(user).await?)
 }
 
@@ -64,10 +64,12 @@ pub async fn reset_factors(
     user: impl Into<Target<UserId>>,
     reason: &str,
 ) -> Result<User, Rejected> {
-    authority.require(Permission::WriteUsers)?;
+    authority.require_somewhere(Permission::WriteUsers)?;
     let target = user.into();
     let reason = reason::read(reason)?;
-    change(admin, authority, &target, |user, now| {
+    let all = affiliations::all(admin).await?;
+    change(admin, (authority, Permission::WriteUsers), &target, |user, now| {
+        delegated::require_to_reset(authority, &all, &user)?;
         let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
         let event = admin.event(AuditKind::FactorsReset, authority, now).saying(reason.clone());
         let mut decision = Decision::edited(&user, edit, event);

@@ -1,8 +1,9 @@
 //! Bringing people along: accounts that are made, or filled in, from rows that another system or another server of ours wrote.
 //!
 //! Owns what a row is and what becomes of each: a row is one unit of work, so it is done as a whole or not at all, and a batch that stopped in the middle is
-//! taken up again by sending it again. Nobody becomes anything in Haechi itself by a row: roles are refused. Leaves what a claim may be to the document of
-//! accounts, what a hash is to `identity::password::foreign`, and reading files to the callers.
+//! taken up again by sending it again. Nobody becomes anything in Haechi itself by a row: its roles are roles in apps. Groups and roles are given, and none
+//! is taken: what somebody was given meanwhile stays. Leaves what a claim may be to the document of accounts, what a hash is to `identity::password::foreign`,
+//! and reading files to the callers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,19 +12,22 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::import_row::{Existing, ImportOptions, ImportRow, Row, RowError};
+use super::memberships::{MAX_MEMBERSHIPS, told};
 use super::resource::UserResource;
 use super::{Decision, change, commit_and_claim, create_of, with_document};
 use crate::admin::{
-    Administration, Aggregate, FieldError, FieldProblem, Permission, ProvenAuthority, Rejected, Target, attributes,
+    Administration, Aggregate, FieldError, FieldProblem, Permission, ProvenAuthority, Rejected, Target, affiliations,
+    attributes,
 };
 use crate::model::User;
+use crate::model::affiliation::{AffiliationKind, Catalogue};
 use crate::model::attribute::Definitions;
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::connection::{Connection, Slug};
 use crate::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use crate::model::user::{EmailAddress, PasswordCredential};
 use crate::store::{Change, StoreError};
-use crate::support::id::LinkId;
+use crate::support::id::{AffiliationId, LinkId};
 use crate::support::{Secret, Timestamp};
 
 /// The most rows of one batch.
@@ -81,8 +85,11 @@ pub async fn import(
     if rows.len() > MAX_BATCH {
         return Err(FieldError::TooMany(MAX_BATCH).of("rows").into());
     }
-    let there =
-        There { connections: admin.stores().connections.all().await?, declared: attributes::declared(admin).await? };
+    let there = There {
+        connections: admin.stores().connections.all().await?,
+        declared: attributes::declared(admin).await?,
+        all: affiliations::all(admin).await?,
+    };
     let mut reports = Vec::with_capacity(rows.len());
     for ImportRow { row, document } in rows {
         let email = document.get("email").and_then(Value::as_str).map(str::to_owned);
@@ -131,12 +138,15 @@ fn of_row(rejected: Rejected) -> Result<Vec<RowError>, Rejected> {
 struct There {
     connections: Vec<Connection>,
     declared: Definitions,
+    /// The groups, and the roles in apps.
+    all: Catalogue,
 }
 
 /// What a row brings along besides the claims.
 struct Brought {
     hash: Option<Secret<String>>,
     links: Vec<(UpstreamIdentity, LinkEpochs)>,
+    given: Vec<AffiliationId>,
 }
 
 async fn take(
@@ -146,14 +156,15 @@ async fn take(
     (options, there): (&ImportOptions, &There),
     would_be: &mut WouldBe,
 ) -> Result<RowOutcome, Refused> {
-    let Row { document, hash, links } = row;
+    let Row { document, hash, links, groups, roles } = row;
     let links = known(&there.connections, &links).map_err(Refused::Errors)?;
+    let given = given(&there.all, &groups, &roles).map_err(Refused::Errors)?;
     let email = document.email.as_deref().and_then(|email| EmailAddress::parse(email).ok());
     let is = match &email {
         Some(email) => admin.stores().users.find_by_email(email).await?,
         None => None,
     };
-    let (said, brought) = ((document, &there.declared), Brought { hash, links });
+    let (said, brought) = ((document, there), Brought { hash, links, given });
     match (is, options.existing) {
         (None, existing) => {
             let address = email.map(|email| email.to_string()).unwrap_or_default();
@@ -205,20 +216,58 @@ fn known(
     if errors.is_empty() { Ok(found) } else { Err(errors) }
 }
 
+/// The groups and the roles in apps that a row names.
+fn given(all: &Catalogue, groups: &[String], roles: &[String]) -> Result<Vec<AffiliationId>, Vec<RowError>> {
+    let (mut given, mut errors) = (BTreeSet::new(), Vec::new());
+    for (kind, member, names) in [(AffiliationKind::Group, "groups", groups), (AffiliationKind::Role, "roles", roles)] {
+        for name in names {
+            match (all.find(kind, name), kind) {
+                (Some(one), _) => {
+                    given.insert(one.id);
+                }
+                (None, AffiliationKind::Group) => {
+                    errors.push(RowError::new(Some(member), "no_such_group", format!("there is no group {name}")));
+                }
+                (None, AffiliationKind::Role) => {
+                    let detail = format!("there is no role {name} in apps; roles of this server are never imported");
+                    errors.push(RowError::new(Some(member), "no_such_role", detail));
+                }
+            }
+        }
+    }
+    if errors.is_empty() { Ok(given.into_iter().collect()) } else { Err(errors) }
+}
+
+/// What an account has that is given more, as far as that is still there; refused where it is too much.
+fn with_given(all: &Catalogue, has: &[AffiliationId], given: &[AffiliationId]) -> Result<Vec<AffiliationId>, Rejected> {
+    let kept = has.iter().copied().filter(|id| all.get(*id).is_some());
+    let is: BTreeSet<AffiliationId> = kept.chain(given.iter().copied()).collect();
+    if is.len() > MAX_MEMBERSHIPS {
+        return Err(FieldError::TooMany(MAX_MEMBERSHIPS).of("groups").into());
+    }
+    Ok(is.into_iter().collect())
+}
+
 async fn make(
     admin: &Administration,
     authority: &ProvenAuthority,
-    (document, declared): (UserResource, &Definitions),
+    (document, there): (UserResource, &There),
     brought: Brought,
 ) -> Result<RowOutcome, Refused> {
     let now = admin.clock().now();
-    let (user, mut changes) = create_of(admin, (&document, declared), Vec::new(), now).await?;
+    let given = with_given(&there.all, &[], &brought.given)?;
+    let told = told(&there.all, &given, &[]);
+    let (user, mut changes) = create_of(admin, (&document, &there.declared), given, now).await?;
     // A new account begins in the epoch that the server is in.
     let user = User { server_epoch: admin.stores().server.epoch().await?, ..user };
     if let Some(phc) = brought.hash {
         changes.push(Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now }));
     }
     changes.push(Change::Audit(admin.event(AuditKind::UserCreated, authority, now).to_user(user.id).saying("import")));
+    if !told.is_empty() {
+        let event = admin.event(AuditKind::MembershipsChanged, authority, now).to_user(user.id);
+        changes.push(Change::Audit(event.saying(told)));
+    }
     changes.extend(linked(admin, authority, (&user, brought.links), now));
     let committed = commit_and_claim(admin, authority, (changes, false), now).await;
     committed.map_err(of_commit)?;
@@ -253,7 +302,7 @@ async fn fill_in(
     admin: &Administration,
     authority: &ProvenAuthority,
     user: &User,
-    ((mut document, declared), brought): ((UserResource, &Definitions), Brought),
+    ((mut document, there), brought): ((UserResource, &There), Brought),
 ) -> Result<RowOutcome, Refused> {
     let hash = match admin.stores().users.password(user.id).await? {
         Some(_) => None,
@@ -266,15 +315,23 @@ async fn fill_in(
     let target = Target::from(user.id);
     let before = user.version;
     let nothing_more = hash.is_none() && links.is_empty();
-    let after = change(admin, authority, &target, |was, now| {
-        let decided = with_document(&document, &was, declared)?;
-        if decided.is_none() && nothing_more {
+    let after = change(admin, (authority, Permission::WriteUsers), &target, |was, now| {
+        let given: Vec<_> = brought.given.iter().copied().filter(|id| !was.affiliations.contains(id)).collect();
+        let decided = with_document(&document, &was, &there.declared)?;
+        if decided.is_none() && nothing_more && given.is_empty() {
             return Ok(None);
         }
-        let (user, what) = decided.unwrap_or_else(|| (was.clone(), Vec::new()));
+        let (mut user, what) = decided.unwrap_or_else(|| (was.clone(), Vec::new()));
         let event = admin.event(AuditKind::UserChanged, authority, now);
         let event = event.saying(["import".to_owned()].into_iter().chain(what).collect::<Vec<_>>().join(", "));
+        if !given.is_empty() {
+            user.affiliations = with_given(&there.all, &was.affiliations, &given)?;
+        }
         let mut decision = Decision::replaced(User { updated_at: now, ..user }, event);
+        if !given.is_empty() {
+            let event = admin.event(AuditKind::MembershipsChanged, authority, now).to_user(was.id);
+            decision.changes.push(Change::Audit(event.saying(told(&there.all, &given, &[]))));
+        }
         if let Some(phc) = hash.clone() {
             decision.changes.push(Change::PutPassword(PasswordCredential { user: was.id, phc, changed_at: now }));
         }

@@ -18,6 +18,9 @@ use crate::support::{Secret, csv};
 const HASH: &str = "password_hash";
 const SALT: &str = "password_salt";
 const LINKS: &str = "links";
+/// The groups, and the roles in apps, that it is given.
+const GROUPS: &str = "groups";
+const ROLES: &str = "roles";
 
 /// What is done with a row whose address an account has already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -65,7 +68,7 @@ impl RowError {
 pub struct ImportRow {
     /// Its place, for the report.
     pub row: u64,
-    /// What it says: the members of an account's document, and `password_hash`, `password_salt` and `links`.
+    /// What it says: the members of an account's document, and `password_hash`, `password_salt`, `links`, `groups` and `roles`: those in apps.
     #[schema(value_type = Object)]
     pub document: Map<String, Value>,
 }
@@ -76,6 +79,9 @@ pub(super) struct Row {
     pub(super) hash: Option<Secret<String>>,
     /// The subject at each connection, by its slug.
     pub(super) links: BTreeMap<String, UpstreamSubject>,
+    /// The names of the groups that it is given, and those of the roles in apps.
+    pub(super) groups: Vec<String>,
+    pub(super) roles: Vec<String>,
 }
 
 impl Row {
@@ -85,15 +91,14 @@ impl Row {
         let salt = document.remove(SALT).and_then(|salt| salt.as_str().map(str::to_owned)).unwrap_or_default();
         let hash = hash.and_then(|hash| hash_of(&hash, &salt, options).map_err(|error| errors.push(error)).ok());
         let links = links_of(document.remove(LINKS), &mut errors);
-        if document.remove("roles").is_some_and(|roles| !is_nothing(&roles)) {
-            errors.push(RowError::new(Some("roles"), "not_imported", "roles of this server are never imported"));
-        }
+        let groups = names_of(document.remove(GROUPS), GROUPS, &mut errors);
+        let roles = names_of(document.remove(ROLES), ROLES, &mut errors);
         // What the other server counted is of no concern to this one.
         for own in ["sub", "created_at", "updated_at", "version"] {
             document.remove(own);
         }
         match read(document) {
-            Ok(document) if errors.is_empty() => Ok(Self { document, hash, links }),
+            Ok(document) if errors.is_empty() => Ok(Self { document, hash, links, groups, roles }),
             Ok(_) => Err(errors),
             Err(more) => {
                 errors.extend(more);
@@ -154,6 +159,19 @@ fn links_of(said: Option<Value>, errors: &mut Vec<RowError>) -> BTreeMap<String,
     links
 }
 
+fn names_of(said: Option<Value>, member: &str, errors: &mut Vec<RowError>) -> Vec<String> {
+    match said.filter(|said| !is_nothing(said)) {
+        None => Vec::new(),
+        Some(Value::Array(names)) if names.iter().all(Value::is_string) => {
+            names.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        Some(_) => {
+            errors.push(RowError::new(Some(member), "not_names", "must be a list of names"));
+            Vec::new()
+        }
+    }
+}
+
 fn read(document: Map<String, Value>) -> Result<UserResource, Vec<RowError>> {
     document::read(&Value::Object(document).to_string()).map_err(|rejected| match rejected {
         DocumentRejected::Malformed(why) => vec![RowError::new(None, "malformed", why)],
@@ -194,9 +212,12 @@ pub fn from_cells<'a>(
     document
 }
 
-/// Two members are no texts.
+/// Some members are no texts. Names are written one after another: none has a space, a comma or a semicolon.
 fn of_cell(name: &str, text: &str) -> Value {
     match name {
+        GROUPS | ROLES => {
+            text.split([' ', '\t', '\r', '\n', ',', ';']).filter(|name| !name.is_empty()).map(Value::from).collect()
+        }
         "email_verified" | "phone_number_verified" => text.parse::<bool>().map_or_else(|_| text.into(), Value::Bool),
         _ => text.into(),
     }

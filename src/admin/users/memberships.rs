@@ -71,10 +71,11 @@ type Named = (AffiliationKind, Option<Vec<AffiliationId>>);
 /// What a new account is given, and how the audit log tells of it. `place` is where the document is in what was sent.
 pub(super) async fn given_to_new(
     admin: &Administration,
+    authority: &Authority,
     document: &MembershipsResource,
     place: &str,
 ) -> Result<(Vec<AffiliationId>, String), Rejected> {
-    let all = affiliations::all(admin).await?;
+    let all = affiliations::catalogue(admin, authority).await?;
     let mut found = Vec::new();
     let named = document.named_in(&all, place, &mut found);
     let given: Vec<_> = named.into_iter().filter_map(|(_, ids)| ids).flatten().collect();
@@ -82,6 +83,13 @@ pub(super) async fn given_to_new(
         found.push(FieldError::TooMany(MAX_MEMBERSHIPS).of(format!("{place}groups")));
     }
     Rejected::unless_valid(found)?;
+    // Who manages groups makes nobody whom they do not manage.
+    let given_here: Vec<_> = given.iter().filter_map(|id| all.get(*id)).collect();
+    let into_own = given_here.iter().any(|one| authority.allows_in_group(Permission::WriteUsers, one.id));
+    let of_own = into_own && given_here.iter().all(|one| authority.may_take(one));
+    if !authority.allows(Permission::WriteUsers) && !of_own {
+        return Err(Rejected::Forbidden(Some(Permission::WriteUsers)));
+    }
     let told = told(&all, &given, &[]);
     Ok((given, told))
 }
@@ -92,8 +100,8 @@ pub async fn memberships(
     authority: &Authority,
     user: &User,
 ) -> Result<MembershipsResource, Rejected> {
-    authority.require(Permission::ReadUsers)?;
-    Ok(MembershipsResource::of(user, &affiliations::all(admin).await?))
+    authority.require_on_person(Permission::ReadUsers, user)?;
+    Ok(MembershipsResource::of(user, &affiliations::catalogue(admin, authority).await?))
 }
 
 /// Gives an account what a document says, and takes what it does not: of the lists that are there.
@@ -103,8 +111,8 @@ pub async fn set_memberships(
     user: impl Into<Target<UserId>>,
     document: &MembershipsResource,
 ) -> Result<(User, MembershipsResource), Rejected> {
-    authority.require(Permission::WriteUsers)?;
-    let all = affiliations::all(admin).await?;
+    authority.require_somewhere(Permission::WriteUsers)?;
+    let all = affiliations::catalogue(admin, authority).await?;
     let mut found = Vec::new();
     let wanted = document.named_in(&all, "", &mut found);
     Rejected::unless_valid(found)?;
@@ -143,8 +151,8 @@ async fn move_one(
     user: &Target<UserId>,
     ((kind, of), joins): ((AffiliationKind, AffiliationId), bool),
 ) -> Result<User, Rejected> {
-    authority.require(Permission::WriteUsers)?;
-    let all = affiliations::all(admin).await?;
+    authority.require_somewhere(Permission::WriteUsers)?;
+    let all = affiliations::catalogue(admin, authority).await?;
     if all.get(of).is_none_or(|one| one.kind() != kind) {
         return Err(Rejected::NotFound(affiliations::aggregate(kind)));
     }
@@ -165,14 +173,18 @@ async fn become_of(
     (all, seen): (&Catalogue, Option<i64>),
     wanted: impl Fn(&User) -> Vec<AffiliationId>,
 ) -> Result<User, Rejected> {
-    change(admin, authority, target, |user, now| {
+    change(admin, (authority, Permission::WriteUsers), target, |user, now| {
         check_version(seen, user.version, Aggregate::User)?;
-        let wanted = wanted(&user);
+        let mut wanted = wanted(&user);
+        // What the authority does not know of stays.
+        let unknown = |id: &&AffiliationId| !authority.allows(Permission::WriteUsers) && all.get(**id).is_none();
+        wanted.extend(user.affiliations.iter().filter(unknown));
         if wanted.len() > MAX_MEMBERSHIPS {
             return Err(FieldError::TooMany(MAX_MEMBERSHIPS).of("groups").into());
         }
         let joins: Vec<_> = wanted.iter().copied().filter(|id| !user.affiliations.contains(id)).collect();
         let leaves: Vec<_> = user.affiliations.iter().copied().filter(|id| !wanted.contains(id)).collect();
+        require_to_move(authority, all, (&joins, &leaves))?;
         let told = told(all, &joins, &leaves);
         if told.is_empty() {
             return Ok(None);
@@ -184,8 +196,19 @@ async fn become_of(
     .await
 }
 
+/// Refuses to give or take what the authority has no say in.
+fn require_to_move(
+    authority: &Authority,
+    all: &Catalogue,
+    (joins, leaves): (&[AffiliationId], &[AffiliationId]),
+) -> Result<(), Rejected> {
+    let given = joins.iter().filter_map(|id| all.get(*id)).all(|one| authority.may_give(one));
+    let taken = leaves.iter().filter_map(|id| all.get(*id)).all(|one| authority.may_take(one));
+    if given && taken { Ok(()) } else { Err(Rejected::Forbidden(Some(Permission::WriteUsers))) }
+}
+
 /// What changes, in a few words: `+staff -shop:manager`. What there is no more is none.
-fn told(all: &Catalogue, joins: &[AffiliationId], leaves: &[AffiliationId]) -> String {
+pub(super) fn told(all: &Catalogue, joins: &[AffiliationId], leaves: &[AffiliationId]) -> String {
     let key = |sign: char, id: &AffiliationId| all.get(*id).map(|one| format!("{sign}{}", one.key()));
     let given = joins.iter().filter_map(|id| key('+', id));
     let words: Vec<_> = given.chain(leaves.iter().filter_map(|id| key('-', id))).collect();

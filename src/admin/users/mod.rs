@@ -1,6 +1,8 @@
 //! Accounts, as administrators see and change them.
 
-use super::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target, attributes};
+use super::{
+    Administration, Aggregate, Authority, Permission, ProvenAuthority, Rejected, Target, affiliations, attributes,
+};
 use crate::admin::document::{differing, members};
 use crate::admin::target::check_version;
 use crate::identity::accounts::{AccountRejected, NotTaken};
@@ -8,14 +10,16 @@ use crate::identity::password::{Asker, HashingFailed};
 pub use crate::model::AccountState;
 use crate::model::User;
 use crate::model::attribute::Definitions;
-use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::audit_event::{Actor, AuditKind};
 use crate::model::user::{EmailAddress, PasswordCredential, Role, UserStatus};
 use crate::model::user_edit::UserEdit;
-use crate::store::{Change, Conflict, Page, StoreError, StoreResult, UserQuery};
+use crate::store::{Change, Page, StoreError, StoreResult, UserQuery};
 use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
 
 mod apply;
+mod decision;
+mod delegated;
 mod export;
 mod factors;
 mod import;
@@ -32,6 +36,8 @@ mod state;
 mod tests;
 
 use apply::without_repeats;
+use decision::{Decision, administers, change, commit_and_claim, edit_by, edit_of, load};
+pub(in crate::admin) use decision::{require_of, seen};
 pub use export::{PeopleExport, PeopleFormat, export};
 pub use factors::{FactorView, ResetWanted, factors, reset_factors};
 pub use import::{MAX_BATCH, RowOutcome, RowReport, WouldBe, import};
@@ -102,14 +108,15 @@ pub async fn update(
     user: impl Into<Target<UserId>>,
     document: &UserResource,
 ) -> Result<User, Rejected> {
-    authority.require(Permission::WriteUsers)?;
+    authority.require_somewhere(Permission::WriteUsers)?;
     let declared = attributes::declared(admin).await?;
-    change(admin, authority, &user.into(), |was, now| {
+    change(admin, (authority, Permission::WriteUsers), &user.into(), |was, now| {
         let Some((user, what)) = with_document(document, &was, &declared)? else { return Ok(None) };
         if user.roles != was.roles {
             authority.require(Permission::AssignRoles)?;
             authority.require_to_assign(&user.roles)?;
         }
+        delegated::require_to_say(authority, &was, &user)?;
         let event = admin.event(AuditKind::UserChanged, authority, now).saying(what.join(", "));
         Ok(Some(Decision::replaced(User { updated_at: now, ..user }, event)))
     })
@@ -118,14 +125,14 @@ pub async fn update(
 
 /// The account of this id, or the one that signs in with this address.
 pub async fn find(admin: &Administration, authority: &Authority, id_or_email: &str) -> Result<Option<User>, Rejected> {
-    authority.require(Permission::ReadUsers)?;
+    authority.require_somewhere(Permission::ReadUsers)?;
     let users = &admin.stores().users;
     let found = match (id_or_email.parse::<UserId>(), EmailAddress::parse(id_or_email)) {
         (Ok(id), _) => users.find(id).await?,
         (_, Ok(email)) => users.find_by_email(&email).await?,
         _ => None,
     };
-    match found {
+    match found.filter(|user| authority.allows_on_person(Permission::ReadUsers, user)) {
         Some(user) => Ok(Some(with_known_attributes(admin, user).await?)),
         None => Ok(None),
     }
@@ -138,10 +145,36 @@ pub async fn list(
     query: &UserQuery,
     limit: u32,
 ) -> Result<Page<User>, Rejected> {
-    authority.require(Permission::ReadUsers)?;
-    let found = admin.stores().users.list(query, limit).await?;
+    authority.require_somewhere(Permission::ReadUsers)?;
+    let found = listed(admin, authority, query, limit).await?;
     let declared = attributes::declared(admin).await?;
     Ok(Page { items: found.items.into_iter().map(|user| shown_of(&declared, user)).collect(), more: found.more })
+}
+
+/// Those of them that the authority may see. Who sees everybody asks once; of the people in groups those are passed over who may do more here than the authority.
+async fn listed(
+    admin: &Administration,
+    authority: &Authority,
+    query: &UserQuery,
+    limit: u32,
+) -> Result<Page<User>, Rejected> {
+    let users = &admin.stores().users;
+    if authority.allows(Permission::ReadUsers) {
+        return Ok(users.list(query, limit).await?);
+    }
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut query = UserQuery { within: Some(authority.groups()), ..query.clone() };
+    let mut items = Vec::new();
+    loop {
+        let page = users.list(&query, limit).await?;
+        let last = page.items.last().filter(|_| page.more).map(|last| query.order.after(last));
+        items.extend(page.items.into_iter().filter(|user| authority.allows_on_person(Permission::ReadUsers, user)));
+        let Some(order) = last.filter(|_| items.len() <= wanted) else { break };
+        query.order = order;
+    }
+    let more = items.len() > wanted;
+    items.truncate(wanted);
+    Ok(Page { items, more })
 }
 
 /// An account as it is shown: without attributes that are no longer declared.
@@ -162,14 +195,14 @@ pub async fn set_enabled(
     user: impl Into<Target<UserId>>,
     enabled: bool,
 ) -> Result<User, Rejected> {
-    authority.require(Permission::WriteUsers)?;
+    authority.require_somewhere(Permission::WriteUsers)?;
     let (status, kind) = if enabled {
         (UserStatus::Active, AuditKind::UserEnabled)
     } else {
         (UserStatus::Disabled, AuditKind::UserDisabled)
     };
     let target = user.into();
-    change(admin, authority, &target, |user, now| {
+    change(admin, (authority, Permission::WriteUsers), &target, |user, now| {
         if user.status == status {
             return Ok(None);
         }
@@ -189,7 +222,7 @@ pub async fn set_roles(
     authority.require(Permission::AssignRoles)?;
     authority.require_to_assign(&roles)?;
     let (target, roles) = (user.into(), without_repeats(&roles));
-    change(admin, authority, &target, |user, now| {
+    change(admin, (authority, Permission::AssignRoles), &target, |user, now| {
         if user.roles == roles {
             return Ok(None);
         }
@@ -206,9 +239,9 @@ pub async fn revoke_sessions(
     authority: &ProvenAuthority,
     user: impl Into<Target<UserId>>,
 ) -> Result<User, Rejected> {
-    authority.require(Permission::RevokeSessions)?;
+    authority.require_somewhere(Permission::RevokeSessions)?;
     let target = user.into();
-    change(admin, authority, &target, |user, now| {
+    change(admin, (authority, Permission::RevokeSessions), &target, |user, now| {
         let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
         Ok(Some(Decision::edited(&user, edit, admin.event(AuditKind::SessionsRevoked, authority, now))))
     })
@@ -223,12 +256,16 @@ pub async fn set_password(
     typed: &Secret<String>,
     reason: &str,
 ) -> Result<User, Rejected> {
-    authority.require(Permission::WriteUsers)?;
+    authority.require_somewhere(Permission::WriteUsers)?;
     let (target, reason) = (user.into(), reason::read(reason)?);
-    let user = load(admin, authority, &target).await?;
+    let user = load(admin, (authority, Permission::WriteUsers), &target).await?;
+    let all = affiliations::all(admin).await?;
+    delegated::require_to_reset(authority, &all, &user)?;
+    delegated::require_a_way_in(admin, authority, &user).await?;
     // Hashing is slow: it comes before the account is looked at for the change.
     let phc = hash(admin, typed, user.email.as_str(), user.name()).await?;
-    change(admin, authority, &target, |user, now| {
+    change(admin, (authority, Permission::WriteUsers), &target, |user, now| {
+        delegated::require_to_reset(authority, &all, &user)?;
         let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
         let event = admin.event(AuditKind::PasswordChanged, authority, now).saying(reason.clone());
         let mut decision = Decision::edited(&user, edit, event);
@@ -251,7 +288,7 @@ pub async fn delete(
     if *authority.actor() == Actor::User(*target.key()) {
         return Err(Rejected::OwnAccount);
     }
-    change(admin, authority, &target, |user, now| {
+    change(admin, (authority, Permission::WriteUsers), &target, |user, now| {
         let edit = UserEdit { ends_everything: true, ..edit_of(&target, &user, now) };
         let event = admin.event(AuditKind::UserDeleted, authority, now);
         let told = admin.accounts.told_of_deletion(&user, &event);
@@ -260,89 +297,6 @@ pub async fn delete(
     })
     .await
     .map(drop)
-}
-
-/// The account that is to be changed, in the version that the caller saw.
-async fn load(admin: &Administration, authority: &Authority, target: &Target<UserId>) -> Result<User, Rejected> {
-    let found = admin.stores().users.find(*target.key()).await?;
-    let user = found.ok_or(Rejected::NotFound(Aggregate::User))?;
-    let user = with_known_attributes(admin, user).await?;
-    authority.require_over(&user)?;
-    target.check(user.version, Aggregate::User).map(|()| user)
-}
-
-/// What is to become of an account.
-struct Decision {
-    /// The account afterwards.
-    user: User,
-    changes: Vec<Change>,
-    event: AuditEvent,
-}
-
-impl Decision {
-    /// The account becomes this one, unless any other change of it comes first.
-    fn replaced(user: User, event: AuditEvent) -> Self {
-        Self { changes: vec![Change::UpdateUser(user.clone())], user, event }
-    }
-
-    /// The account is edited, whatever else of it changes meanwhile.
-    fn edited(was: &User, edit: UserEdit, event: AuditEvent) -> Self {
-        let user = edit.applied_to(was).unwrap_or_else(|| was.clone());
-        Self { user, changes: vec![Change::EditUser(edit)], event }
-    }
-}
-
-/// An edit that changes nothing yet, and is made only to what the caller saw and may change.
-fn edit_of(target: &Target<UserId>, user: &User, now: Timestamp) -> UserEdit {
-    let (version_seen, roles_seen) = (target.version(), Some(user.roles.clone()));
-    UserEdit { version_seen, roles_seen, ..UserEdit::new(user.id, now) }
-}
-
-/// Looks at an account, decides and commits; again, when what was decided by changed in between. `decide` answers `None` where nothing is
-/// to be done.
-async fn change(
-    admin: &Administration,
-    authority: &ProvenAuthority,
-    target: &Target<UserId>,
-    decide: impl Fn(User, Timestamp) -> Result<Option<Decision>, Rejected>,
-) -> Result<User, Rejected> {
-    let mut left = RETRIES;
-    loop {
-        let was = load(admin, authority, target).await?;
-        let now = admin.clock().now();
-        let Some(Decision { user, mut changes, event }) = decide(was.clone(), now)? else { return Ok(was) };
-        changes.push(Change::Audit(event.to_user(was.id)));
-        let becomes_administrator = administers(&user) && !administers(&was);
-        match commit_and_claim(admin, authority, (changes, becomes_administrator), now).await {
-            Ok(()) => return Ok(User { version: user.version + 1, ..user }),
-            Err(StoreError::Conflict(Conflict::Stale)) if left > 0 => left -= 1,
-            Err(error) => return Err(Rejected::of_commit(error, Aggregate::User)),
-        }
-    }
-}
-
-/// Whether an account can administer the server now.
-fn administers(user: &User) -> bool {
-    user.is_active() && user.is_administrator()
-}
-
-/// Commits; where an account becomes administrator, a server that is not claimed yet counts as claimed from then on, so that no
-/// claim link makes another.
-async fn commit_and_claim(
-    admin: &Administration,
-    authority: &ProvenAuthority,
-    (changes, becomes_administrator): (Vec<Change>, bool),
-    now: Timestamp,
-) -> StoreResult<()> {
-    if !becomes_administrator || admin.stores().users.is_claimed().await? {
-        return admin.commit_by(authority, changes).await;
-    }
-    let mut claiming = changes.clone();
-    claiming.push(Change::ClaimServer(now));
-    match admin.commit_by(authority, claiming).await {
-        Err(StoreError::Conflict(Conflict::AlreadyClaimed)) => admin.commit_by(authority, changes).await,
-        other => other,
-    }
 }
 
 /// What a new password must be, in a sentence.

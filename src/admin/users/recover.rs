@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{Decision, change, edit_of, hash, load};
+use super::{Decision, change, edit_of, hash, load, reason};
 use crate::admin::{Administration, Aggregate, Permission, ProvenAuthority, Rejected, Target};
 use crate::identity::one_time::{self, Drawn};
 use crate::identity::second_factor::{RecoveryCode, draw_recovery_codes};
@@ -36,23 +36,27 @@ pub enum Recovery {
 }
 
 /// Lets an administrator back in who lost every way: by a new password, no second factor, no passkey, and the account switched on. A passkey that is lost would be a second
-/// factor that no end-user proves. Where passwords are switched off, by a link that makes a passkey, which takes the place of all that the account has. `None` where neither
-/// counts: nothing was done.
+/// factor that no end-user proves. Where passwords are switched off, by a link that makes a passkey, which takes the place of all that the account has. For a reason that the
+/// audit log keeps. `None` where neither counts: nothing was done.
 pub async fn recover(
     admin: &Administration,
     authority: &ProvenAuthority,
     user: UserId,
+    reason: &str,
 ) -> Result<Option<Recovery>, Rejected> {
     authority.require(Permission::AppointOwners)?;
+    let reason = reason::read(reason)?;
     let rules = admin.accounts.rules().await?.sign_in;
     let target = Target::from(user);
-    let found = load(admin, authority, &target).await?;
+    let found = load(admin, (authority, Permission::AppointOwners), &target).await?;
     if !found.has_roles() {
         return Err(Rejected::NotFound(Aggregate::User));
     }
     match (rules.passwords, rules.passkeys) {
-        (true, _) => by_password(admin, authority, (&target, &found), rules.password_min_chars).await.map(Some),
-        (false, true) => by_link(admin, authority, &target).await.map(Some),
+        (true, _) => {
+            by_password(admin, authority, (&target, &found, &reason), rules.password_min_chars).await.map(Some)
+        }
+        (false, true) => by_link(admin, authority, (&target, &reason)).await.map(Some),
         (false, false) => Ok(None),
     }
 }
@@ -60,14 +64,14 @@ pub async fn recover(
 async fn by_password(
     admin: &Administration,
     authority: &ProvenAuthority,
-    (target, found): (&Target<UserId>, &User),
+    (target, found, reason): (&Target<UserId>, &User, &str),
     min_chars: usize,
 ) -> Result<Recovery, Rejected> {
     let password = drawn(admin, min_chars);
     let phc = hash(admin, &password, found.email.as_str(), found.name()).await?;
     let passkeys = admin.stores().passkeys.of_user(found.id).await?;
-    change(admin, authority, target, |user, now| {
-        let mut decision = switched_on(admin, authority, (target, &user), now);
+    change(admin, (authority, Permission::AppointOwners), target, |user, now| {
+        let mut decision = switched_on((admin, authority), (target, &user), reason, now);
         let credential = PasswordCredential { user: user.id, phc: phc.clone(), changed_at: now };
         decision.changes.extend([
             Change::DeleteFactors(user.id),
@@ -89,12 +93,12 @@ async fn by_password(
 async fn by_link(
     admin: &Administration,
     authority: &ProvenAuthority,
-    target: &Target<UserId>,
+    (target, reason): (&Target<UserId>, &str),
 ) -> Result<Recovery, Rejected> {
     let purpose = OneTimeTokenPurpose::Recovery;
     let Drawn { text, token } = one_time::draw(purpose, LINK_LIFETIME, admin.clock().now(), admin.random());
-    change(admin, authority, target, |user, now| {
-        let mut decision = switched_on(admin, authority, (target, &user), now);
+    change(admin, (authority, Permission::AppointOwners), target, |user, now| {
+        let mut decision = switched_on((admin, authority), (target, &user), reason, now);
         // It counts in the epoch that begins by this.
         let epoch = Some(decision.user.epoch);
         let token = OneTimeToken { user: Some(user.id), epoch, ..token.clone() };
@@ -107,13 +111,13 @@ async fn by_link(
 
 /// What either way begins with: the account may be used, and everything of it ends.
 fn switched_on(
-    admin: &Administration,
-    authority: &ProvenAuthority,
+    (admin, authority): (&Administration, &ProvenAuthority),
     (target, user): (&Target<UserId>, &User),
+    reason: &str,
     now: Timestamp,
 ) -> Decision {
     let edit = UserEdit { ends_everything: true, status: Some(UserStatus::Active), ..edit_of(target, user, now) };
-    Decision::edited(user, edit, admin.event(AuditKind::AccountRecovered, authority, now))
+    Decision::edited(user, edit, admin.event(AuditKind::AccountRecovered, authority, now).saying(reason))
 }
 
 /// A password that cannot be guessed, as long as one must be.

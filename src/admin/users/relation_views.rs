@@ -1,6 +1,6 @@
 //! What hangs on an account, as it is shown.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::identity::accounts::AppAccess;
@@ -8,7 +8,7 @@ use crate::model::upstream_link::UpstreamLink;
 use crate::model::{Connection, Passkey};
 
 /// An account at an upstream provider that signs in to one here.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct LinkView {
     /// Its id.
     pub id: String,
@@ -25,7 +25,7 @@ pub struct LinkView {
 }
 
 /// A passkey of an account. Its public key is nobody's business.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct PasskeyView {
     /// Its id.
     pub id: String,
@@ -44,7 +44,7 @@ pub struct PasskeyView {
 }
 
 /// A client that has access to an account.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct AppView {
     /// The client.
     pub client_id: String,

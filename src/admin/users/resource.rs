@@ -150,6 +150,7 @@ impl From<&User> for UserResource {
             roles,
             // They have a document of their own.
             affiliations: _,
+            delegations: _,
             definitions_version: _,
             // What was ended: nothing that an administrator says or reads.
             not_before: _,

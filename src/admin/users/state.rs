@@ -14,7 +14,10 @@ pub async fn states(
     authority: &Authority,
     users: &[User],
 ) -> Result<BTreeMap<UserId, AccountState>, Rejected> {
-    authority.require(Permission::ReadUsers)?;
+    authority.require_somewhere(Permission::ReadUsers)?;
+    for user in users {
+        authority.require_on_person(Permission::ReadUsers, user)?;
+    }
     Ok(found(admin, users).await?)
 }
 
@@ -38,6 +41,14 @@ pub async fn document(admin: &Administration, authority: &Authority, user: &User
 pub(in crate::admin) async fn own_document(admin: &Administration, user: &User) -> StoreResult<UserResource> {
     let states = found(admin, std::slice::from_ref(user)).await?;
     Ok(UserResource { status: states.get(&user.id).copied(), ..user.into() })
+}
+
+/// Whether somebody could sign in to an account.
+pub(super) async fn has_a_way_in(admin: &Administration, user: UserId) -> StoreResult<bool> {
+    let stores = admin.stores();
+    Ok(stores.users.password(user).await?.is_some()
+        || !stores.upstream_links.of_user(user).await?.is_empty()
+        || !stores.passkeys.of_user(user).await?.is_empty())
 }
 
 async fn found(admin: &Administration, users: &[User]) -> StoreResult<BTreeMap<UserId, AccountState>> {

@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 
 use super::{Delete, List, Member, Members, Said, define, show};
-use crate::admin::affiliations::{Defined, GroupResource};
-use crate::cli::context::Context;
+use crate::admin::affiliations::GroupResource;
+use crate::cli::context::Desk;
 use crate::cli::failure::Outcome;
 
 #[derive(Debug, Subcommand)]
@@ -51,10 +51,10 @@ pub(in crate::cli) struct Define {
 
 impl GroupsCommand {
     /// Does as told.
-    pub(in crate::cli) async fn run(self, context: &mut Context) -> Outcome {
+    pub(in crate::cli) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
-            Self::List(list) => list.run::<GroupResource>(context, &["NAME", "LABEL", "ROLES"], row).await,
-            Self::Show { name } => show::<GroupResource>(context, &name).await,
+            Self::List(list) => list.run::<GroupResource>(desk, &["NAME", "LABEL", "ROLES"], row).await,
+            Self::Show { name } => show::<GroupResource>(desk, &name).await,
             Self::Define(Define { name, said, roles }) => {
                 let given = roles.iter().filter(|role| !role.is_empty()).cloned().collect();
                 let document = GroupResource {
@@ -65,16 +65,17 @@ impl GroupsCommand {
                     roles: (!roles.is_empty()).then_some(given),
                     ..GroupResource::default()
                 };
-                define(context, &name, document).await
+                define(desk, &name, document).await
             }
-            Self::Members(members) => members.run::<GroupResource>(context).await,
-            Self::Add(member) => member.run::<GroupResource>(context, true).await,
-            Self::Remove(member) => member.run::<GroupResource>(context, false).await,
-            Self::Delete(delete) => delete.run::<GroupResource>(context).await,
+            Self::Members(members) => members.run::<GroupResource>(desk).await,
+            Self::Add(member) => member.run::<GroupResource>(desk, true).await,
+            Self::Remove(member) => member.run::<GroupResource>(desk, false).await,
+            Self::Delete(delete) => delete.run::<GroupResource>(desk).await,
         }
     }
 }
 
-fn row(group: &Defined) -> Vec<String> {
-    vec![group.affiliation.name.clone(), group.affiliation.label.clone(), group.roles.join(" ")]
+fn row(group: &GroupResource) -> Vec<String> {
+    let roles = group.roles.as_deref().unwrap_or_default().join(" ");
+    vec![group.name.clone().unwrap_or_default(), group.label.clone().unwrap_or_default(), roles]
 }

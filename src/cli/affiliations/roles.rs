@@ -3,10 +3,9 @@
 use clap::{Args, Subcommand};
 
 use super::{Delete, List, Member, Members, Said, define, show};
-use crate::admin::affiliations::{Defined, RoleResource};
-use crate::cli::context::Context;
+use crate::admin::affiliations::RoleResource;
+use crate::cli::context::Desk;
 use crate::cli::failure::Outcome;
-use crate::model::ClientId;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum RolesCommand {
@@ -25,7 +24,8 @@ pub(in crate::cli) enum RolesCommand {
     #[command(after_long_help = "\
 Examples:
   haechi roles define reader --label Reader
-  haechi roles define manager --client shop --label-in ko=관리자")]
+  haechi roles define manager --client shop --label-in ko=관리자
+  haechi roles define manager --client shop --require-second-factor true")]
     Define(Define),
     /// List the accounts that were given a role themselves. Those that have it by a group are members of that.
     #[command(after_long_help = "Examples:\n  haechi roles members shop:manager")]
@@ -48,37 +48,40 @@ pub(in crate::cli) struct Define {
     /// The client id of the app that has it; without one it is a role in every app.
     #[arg(long, value_name = "CLIENT_ID")]
     client: Option<String>,
+    /// Whether nobody who has it signs in without a second factor: true or false.
+    #[arg(long, value_name = "BOOL")]
+    require_second_factor: Option<bool>,
     #[command(flatten)]
     said: Said,
 }
 
 impl RolesCommand {
     /// Does as told.
-    pub(in crate::cli) async fn run(self, context: &mut Context) -> Outcome {
+    pub(in crate::cli) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
-            Self::List(list) => list.run::<RoleResource>(context, &["NAME", "APP", "LABEL"], row).await,
-            Self::Show { name } => show::<RoleResource>(context, &name).await,
-            Self::Define(Define { name, client, said }) => {
+            Self::List(list) => list.run::<RoleResource>(desk, &["NAME", "APP", "LABEL"], row).await,
+            Self::Show { name } => show::<RoleResource>(desk, &name).await,
+            Self::Define(Define { name, client, require_second_factor, said }) => {
                 let key = client.as_ref().map_or_else(|| name.clone(), |client| format!("{client}:{name}"));
                 let document = RoleResource {
                     name: Some(name),
                     client_id: client,
+                    require_second_factor,
                     labels: said.labels(),
                     label: said.label,
                     description: said.description,
                     ..RoleResource::default()
                 };
-                define(context, &key, document).await
+                define(desk, &key, document).await
             }
-            Self::Members(members) => members.run::<RoleResource>(context).await,
-            Self::Add(member) => member.run::<RoleResource>(context, true).await,
-            Self::Remove(member) => member.run::<RoleResource>(context, false).await,
-            Self::Delete(delete) => delete.run::<RoleResource>(context).await,
+            Self::Members(members) => members.run::<RoleResource>(desk).await,
+            Self::Add(member) => member.run::<RoleResource>(desk, true).await,
+            Self::Remove(member) => member.run::<RoleResource>(desk, false).await,
+            Self::Delete(delete) => delete.run::<RoleResource>(desk).await,
         }
     }
 }
 
-fn row(role: &Defined) -> Vec<String> {
-    let one = &role.affiliation;
-    vec![one.name.clone(), one.client().map(ClientId::to_string).unwrap_or_default(), one.label.clone()]
+fn row(role: &RoleResource) -> Vec<String> {
+    [&role.name, &role.client_id, &role.label].map(|text| text.clone().unwrap_or_default()).to_vec()
 }

@@ -4,29 +4,37 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use serde_json::Value;
+use reqwest::Method;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::confirmation::Confirmation;
-use super::context::Context;
+use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Argument, Delete, Done, Kind, One, Switched};
-use super::output::Style;
+use super::frame::{self, Argument, Delete, Done, Kind, Made, One, Switched};
+use super::output::{Output, Style};
 use super::possible::one_of;
 use super::prompt;
 use crate::admin::Rejected;
 use crate::admin::clients::{self, ClientResource, DEFAULT_GRACE, WithSecret};
 use crate::model::Client;
 use crate::model::client::{ClientId, ClientKind};
+use crate::support::escape::escaped;
+use crate::support::{Secret, Timestamp};
 
+mod consents;
 mod form;
 mod interview;
+mod logo;
 mod problems;
 mod recipe;
 mod reserved;
 mod uris;
 
+use consents::{Consents, Withdraw};
 use form::Form;
 use interview::Wanted;
+use logo::Logo;
 use problems::Problems;
 use recipe::ByRecipe;
 use uris::Uris;
@@ -78,6 +86,9 @@ Examples:
     /// Delete a client with everything that it was granted.
     #[command(after_long_help = "Examples:\n  haechi clients delete shop\n  haechi clients delete shop --yes")]
     Delete(Delete<Clients>),
+    Logo(Logo),
+    Consents(Consents),
+    Withdraw(Withdraw),
     Problems(Problems),
 }
 
@@ -138,60 +149,75 @@ impl Kind for Clients {
     const KEY_HELP: &'static str = "The client id.";
     const HEAD: &'static [&'static str] = &["CLIENT ID", "NAME", "KIND", "AUTHENTICATION", "STATE", "MADE"];
     const ARGUMENTS: &'static [Argument] = form::ARGUMENTS;
+    const PATH: &'static str = "/clients";
 
     fn key(text: &str) -> Result<ClientId, String> {
         ClientId::parse(text).map_err(|error| error.to_string())
     }
 
-    fn document(_: &Context, client: &Client) -> ClientResource {
-        ClientResource::from(client)
+    fn document(context: &Context, client: &Client) -> ClientResource {
+        ClientResource::from(client).at(&context.app.issuer)
     }
 
     async fn shown(context: &Context, client: &Client) -> Result<ClientResource, Rejected> {
         let recent_logins = clients::recent_logins(&context.app.admin, &context.authority, client).await?;
-        Ok(ClientResource { recent_logins, ..ClientResource::from(client) })
+        Ok(ClientResource { recent_logins, ..Self::document(context, client) })
     }
 
-    fn row(client: &Client) -> Vec<String> {
-        let kind = serde_json::to_value(client.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+    async fn shown_there(desk: &mut Desk, client: ClientResource) -> Outcome<ClientResource> {
+        let Desk::There(there) = desk else { return Ok(client) };
+        let seen: Value = there.api.get(&format!("{}/recent-logins", frame::path::<Self>(&client))).await?;
+        // The API answers with nothing else where there were none.
+        let seen = if seen["count"] == 0 { None } else { Some(serde_json::from_value(seen).map_err(Failure::of)?) };
+        Ok(ClientResource { recent_logins: seen, ..client })
+    }
+
+    fn name(client: &ClientResource) -> &str {
+        client.client_id.as_deref().unwrap_or_default()
+    }
+
+    fn row(client: &ClientResource) -> Vec<String> {
         vec![
-            client.id.to_string(),
-            client.presentation.name.clone(),
-            kind.unwrap_or_default(),
-            client.authentication.method.as_str().to_owned(),
-            if client.enabled { "enabled" } else { "disabled" }.to_owned(),
-            client.created_at.to_string(),
+            Self::name(client).to_owned(),
+            client.client_name.clone().unwrap_or_default(),
+            word(client.kind.as_ref()),
+            word(client.token_endpoint_auth_method.as_ref()),
+            if client.enabled == Some(true) { "enabled" } else { "disabled" }.to_owned(),
+            client.client_id_issued_at.map(|at| Timestamp::from_seconds(at).to_string()).unwrap_or_default(),
         ]
     }
 
-    fn version(client: &Client) -> i64 {
+    fn version(client: &ClientResource) -> Option<i64> {
         client.version
     }
 
-    fn changed(changed: &WithSecret) -> &Client {
-        &changed.client
+    fn secrets(client: &ClientResource) -> Vec<(&'static str, &Secret<String>)> {
+        client.client_secret.iter().map(|secret| ("client_secret", secret)).collect()
+    }
+
+    fn made(context: &Context, changed: &WithSecret) -> ClientResource {
+        Self::document(context, &changed.client)
+    }
+
+    fn shown_once(changed: &WithSecret) -> Option<Secret<String>> {
+        changed.secret.clone()
     }
 
     /// The client information response of RFC 7591 section 3.2.1: `client_secret_expires_at` goes with a secret that is issued.
-    fn json(_: &Context, changed: &WithSecret) -> Outcome<Value> {
-        let mut shown = serde_json::to_value(ClientResource::from(&changed.client)).map_err(Failure::of)?;
-        if let Some(secret) = &changed.secret {
-            shown["client_secret"] = secret.expose().as_str().into();
-            shown["client_secret_expires_at"] = 0.into();
-        }
-        Ok(shown)
+    fn issue(document: &mut Value, secret: &Secret<String>) {
+        document["client_secret"] = secret.expose().as_str().into();
+        document["client_secret_expires_at"] = 0.into();
     }
 
-    fn tell(context: &mut Context, changed: &WithSecret, done: Done) -> Outcome {
-        let output = &mut context.output;
+    fn tell(output: &mut Output, made: &Made<Self>, done: Done) -> Outcome {
         let done = match done {
             Done::Created => "registered",
             Done::Updated => "changed",
         };
-        output.line(format!("{} is {done}.", changed.client.presentation.name))?;
-        output.line(format!("  client id      {}", changed.client.id))?;
-        if let Some(secret) = &changed.secret {
-            let secret = output.styled(Style::Bold, secret.expose());
+        output.line(format!("{} is {done}.", made.document.client_name.as_deref().unwrap_or_default()))?;
+        output.line(format!("  client id      {}", Self::name(&made.document)))?;
+        if let Some(secret) = &made.secret {
+            let secret = output.styled(Style::Bold, &escaped(secret.expose()));
             output.raw(&format!("  client secret  {secret}\n"))?;
             output.line("Keep the secret now: it is not shown again.")?;
         }
@@ -223,49 +249,61 @@ impl Switched for Clients {
 
 impl ClientsCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
             Self::List => {
-                let found = all(context).await?;
-                frame::list::<Clients>(context, &found)
+                let found = match desk {
+                    Desk::Here(context) => frame::documents::<Clients>(context, &all(context).await?),
+                    Desk::There(there) => there.api.all(Clients::PATH, &[]).await?,
+                };
+                frame::list::<Clients>(desk.output(), &found)
             }
-            Self::Show(one) => one.show(context).await,
-            Self::Create(create) => create.run(context).await,
-            Self::Update(update) => update.run(context).await,
-            Self::Enable(one) => one.set_enabled(context, true).await,
-            Self::Disable(one) => one.set_enabled(context, false).await,
-            Self::RotateSecret(rotate) => rotate.run(context).await,
-            Self::Delete(delete) => run_delete(context, &delete).await,
-            Self::Problems(problems) => problems.run(context).await,
+            Self::Show(one) => one.show(desk).await,
+            Self::Create(create) => create.run(desk).await,
+            Self::Update(update) => update.run(desk).await,
+            Self::Enable(one) => one.set_enabled(desk, true).await,
+            Self::Disable(one) => one.set_enabled(desk, false).await,
+            Self::RotateSecret(rotate) => rotate.run(desk).await,
+            Self::Delete(delete) => run_delete(desk, &delete).await,
+            Self::Logo(logo) => logo.run(desk).await,
+            Self::Consents(consents) => consents.run(desk.here()?).await,
+            Self::Withdraw(withdraw) => withdraw.run(desk.here()?).await,
+            Self::Problems(problems) => problems.run(desk.here()?).await,
         }
     }
 }
 
+/// A value as documents have it; nothing of nothing.
+fn word(value: Option<&impl Serialize>) -> String {
+    let word = value.and_then(|value| serde_json::to_value(value).ok());
+    word.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
 impl Create {
-    async fn run(self, context: &mut Context) -> Outcome {
+    async fn run(self, desk: &mut Desk) -> Outcome {
         let Self { file, client_id, kind, recipe, form } = self;
         let is_named = file.is_some() || client_id.is_some() || kind.is_some() || recipe.is_named();
         let said = ClientResource { client_id, kind, ..form.read()? };
         if recipe.is_named() {
-            return recipe.run(context, said).await;
+            return recipe.run(desk.here()?, said).await;
         }
         if is_named || said != ClientResource::default() {
-            return frame::create::<Clients>(context, file.as_deref(), || with_kind(said)).await;
+            return frame::create::<Clients>(desk, file.as_deref(), || with_kind(said)).await;
         }
         if !prompt::is_at_terminal() {
             return Err(Failure::usage(NOTHING_SAID));
         }
         match interview::run()? {
-            Wanted::Client(wanted) => frame::create::<Clients>(context, None, || Ok(*wanted)).await,
-            Wanted::Recipe(recipe) => recipe.run(context, said).await,
+            Wanted::Client(wanted) => frame::create::<Clients>(desk, None, || Ok(*wanted)).await,
+            Wanted::Recipe(recipe) => recipe.run(desk.here()?, said).await,
         }
     }
 }
 
 impl Update {
-    async fn run(self, context: &mut Context) -> Outcome {
+    async fn run(self, desk: &mut Desk) -> Outcome {
         let Self { one, file, form, uris } = self;
-        one.update(context, file.as_deref(), |was| uris.added_to(form.read()?, was)).await
+        one.update(desk, file.as_deref(), |was| uris.added_to(form.read()?, was)).await
     }
 }
 
@@ -278,31 +316,43 @@ fn with_kind(said: ClientResource) -> Outcome<ClientResource> {
 }
 
 impl RotateSecret {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let client = self.one.find(context).await?;
+    async fn run(self, desk: &mut Desk) -> Outcome {
+        let client = self.one.document(desk).await?;
         if self.grace_hours == 0 {
-            let question =
-                format!("End the old secret of {} at once? What still uses it is refused from then on.", client.id);
+            let question = format!(
+                "End the old secret of {} at once? What still uses it is refused from then on.",
+                Clients::name(&client)
+            );
             self.confirmation.given(&question, "the secret was not rotated")?;
         }
-        let grace = Duration::from_secs(self.grace_hours * 3600);
-        let rotated = clients::rotate_secret(&context.app.admin, &context.authority, &client.id, grace).await?;
-        if context.output.is_json() {
-            let shown = Clients::json(context, &rotated)?;
-            return context.output.json(&shown);
-        }
-        Clients::tell(context, &rotated, Done::Updated)
+        let grace = self.grace_hours * 3600;
+        let rotated = match desk {
+            Desk::Here(context) => {
+                let (id, grace) = (self.one.find(context).await?.id, Duration::from_secs(grace));
+                let (admin, authority) = (&context.app.admin, &context.authority);
+                Made::<Clients>::here(context, &clients::rotate_secret(admin, authority, &id, grace).await?)?
+            }
+            Desk::There(_) => {
+                let wanted = json!({ "grace_seconds": grace });
+                frame::act_there::<Clients>(desk, &client, (Method::POST, "secret", Some(&wanted))).await?
+            }
+        };
+        rotated.print(desk.output(), Done::Updated)
     }
 }
 
-async fn run_delete(context: &mut Context, delete: &Delete<Clients>) -> Outcome {
-    let client = delete.one.find(context).await?;
-    delete.confirm(&format!(
-        "Delete {} ({}) with everything that it was granted?",
-        client.id, client.presentation.name
-    ))?;
-    clients::delete(&context.app.admin, &context.authority, &client.id).await?;
-    frame::tell_deleted(context, &client.id, format!("{} is deleted.", client.id))
+async fn run_delete(desk: &mut Desk, delete: &Delete<Clients>) -> Outcome {
+    let client = delete.one.document(desk).await?;
+    let (id, name) = (Clients::name(&client), client.client_name.as_deref().unwrap_or_default());
+    delete.confirm(&format!("Delete {id} ({name}) with everything that it was granted?"))?;
+    match desk {
+        Desk::Here(context) => {
+            let client = delete.one.find(context).await?;
+            clients::delete(&context.app.admin, &context.authority, &client.id).await?;
+        }
+        Desk::There(_) => frame::delete_there::<Clients>(desk, &client, &[]).await?,
+    }
+    frame::tell_deleted(desk.output(), id, format!("{id} is deleted."))
 }
 
 /// Every client, by id.

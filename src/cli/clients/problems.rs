@@ -61,7 +61,7 @@ fn print(context: &mut Context, problem: &Problem) -> Outcome {
         (None, None) => "no client".to_owned(),
     };
     let head = output.styled(Style::Bold, &escaped(&whose));
-    output.raw(&format!("{head}  {}  {}\n", problem.refusal.reason.code(), problem.endpoint))?;
+    output.raw(&format!("{head}  {}  {}\n", problem.refusal.reason.code(), escaped(&problem.endpoint)))?;
     output.line(format!("  {}", problem.text))?;
     if problem.mended {
         output.line("  mended since: as the client is registered now, this is not refused any more")?;

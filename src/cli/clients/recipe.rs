@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::Clients;
 use super::reserved::{Reserved, Unwritten};
-use crate::admin::clients::{self, ClientResource, WithSecret};
+use crate::admin::clients::{self, ClientResource};
 use crate::admin::document;
 use crate::admin::recipes::{self, AppUrl, Configuration, Installation, Recipe};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::frame::{Done, Kind};
+use crate::cli::frame::{Done, Kind, Made};
 use crate::cli::possible::Offered;
 use crate::cli::recipes::print;
 use crate::model::Client;
@@ -64,6 +64,7 @@ impl ByRecipe {
         let files = self.write.as_deref().map(|folder| Reserved::take(folder, names, self.force)).transpose()?;
         let created = clients::create(&context.app.admin, &context.authority, client).await?;
         let configuration = configuration(context, &recipe, (&created.client, created.secret.as_ref()), &url)?;
+        let created = Made::<Clients>::here(context, &created)?;
         let written = files.map(|files| files.write(&configuration));
         tell(context, &created, &configuration, written.as_ref())?;
         match (written, &recipe.notes) {
@@ -77,14 +78,14 @@ impl ByRecipe {
 /// What was registered, and the configuration where it is in no file: neither is told again.
 fn tell(
     context: &mut Context,
-    created: &WithSecret,
+    created: &Made<Clients>,
     configuration: &[Configuration],
     written: Option<&Result<Vec<PathBuf>, Unwritten>>,
 ) -> Outcome {
     if context.output.is_json() {
         return print_json(context, created, configuration);
     }
-    Clients::tell(context, created, Done::Created)?;
+    Clients::tell(&mut context.output, created, Done::Created)?;
     match written {
         Some(Ok(paths)) => {
             paths.iter().try_for_each(|path| context.output.line(format!("  written        {}", path.display())))
@@ -94,8 +95,8 @@ fn tell(
 }
 
 /// The client is there, with the secret that was just printed.
-fn registered_all_the_same(created: &WithSecret, why: &Unwritten) -> Failure {
-    let id = &created.client.id;
+fn registered_all_the_same(created: &Made<Clients>, why: &Unwritten) -> Failure {
+    let id = Clients::name(&created.document);
     let again = match &created.secret {
         Some(_) => format!(", or have a new secret: haechi clients rotate-secret {id}"),
         None => String::new(),
@@ -128,8 +129,8 @@ fn configuration(
     recipe.configuration(&installation).map_err(Failure::of)
 }
 
-fn print_json(context: &mut Context, created: &WithSecret, configuration: &[Configuration]) -> Outcome {
-    let mut shown = Clients::json(context, created)?;
+fn print_json(context: &mut Context, created: &Made<Clients>, configuration: &[Configuration]) -> Outcome {
+    let mut shown = created.json.clone();
     shown["configuration"] = json!(configuration);
     context.output.json(&shown)
 }

@@ -4,26 +4,29 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use reqwest::Method;
+use serde_json::json;
 
-use super::context::Context;
+use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
-use super::frame::{self, Argument, Delete, Done, Kind, One, Said, Switched};
+use super::frame::{self, Argument, Delete, Done, Kind, Made, One, Said, Switched};
 use super::output::{Output, Style};
 use super::possible::Offered;
 use super::prompt;
 use crate::admin::Rejected;
-use crate::admin::connections::{
-    self, CameThrough, ConnectionResource, DEFAULT_GRACE, PresetView, SettingView, redirect_uri,
-};
+use crate::admin::connections::{self, CameThrough, ConnectionResource, DEFAULT_GRACE};
 use crate::admin::users;
-use crate::config::load::Sources;
 use crate::model::Connection;
 use crate::model::connection::Slug;
+use crate::support::Secret;
+use crate::support::escape::escaped;
 use crate::upstream::presets;
 
 mod form;
+mod known;
 
 use form::Form;
+use known::{list_presets, preset_ids};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ConnectionsCommand {
@@ -95,12 +98,25 @@ pub(super) struct DeleteConnection {
 }
 
 impl Disable {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let slug = self.one.find(context).await?.slug;
-        let came_through = CameThrough::kept(self.keep_sessions);
-        connections::set_enabled(&context.app.admin, &context.authority, &slug, false, came_through).await?;
-        self.one.tell(context, format!("{slug} is switched off.")).await
+    async fn run(self, desk: &mut Desk) -> Outcome {
+        let connection = self.one.document(desk).await?;
+        match desk {
+            Desk::Here(context) => {
+                let (slug, came_through) = (self.one.find(context).await?.slug, CameThrough::kept(self.keep_sessions));
+                connections::set_enabled(&context.app.admin, &context.authority, &slug, false, came_through).await?;
+            }
+            Desk::There(there) => {
+                let path = format!("{}/disable", frame::path::<Connections>(&connection));
+                there.api.done(Method::POST, &path, (keeping(self.keep_sessions), None)).await?;
+            }
+        }
+        self.one.tell(desk, format!("{} is switched off.", Connections::name(&connection))).await
     }
+}
+
+/// The query that says what becomes of what came through a connection.
+const fn keeping(sessions: bool) -> &'static [(&'static str, &'static str)] {
+    if sessions { &[("keep_sessions", "true")] } else { &[] }
 }
 
 #[derive(Args, Debug)]
@@ -168,6 +184,7 @@ impl Kind for Connections {
     const KEY_HELP: &'static str = "The connection's name in URLs.";
     const HEAD: &'static [&'static str] = &["CONNECTION", "PRESET", "LABEL", "SIGN-UP", "STATE", "MADE"];
     const ARGUMENTS: &'static [Argument] = form::ARGUMENTS;
+    const PATH: &'static str = "/connections";
 
     fn key(text: &str) -> Result<Slug, String> {
         Slug::parse(text).map_err(|error| error.to_string())
@@ -177,38 +194,48 @@ impl Kind for Connections {
         ConnectionResource::of(connection, &context.app.issuer)
     }
 
-    fn row(connection: &Connection) -> Vec<String> {
+    fn name(connection: &ConnectionResource) -> &str {
+        connection.slug.as_deref().unwrap_or_default()
+    }
+
+    fn row(connection: &ConnectionResource) -> Vec<String> {
         vec![
-            connection.slug.to_string(),
-            connection.preset.clone(),
-            connection.label.clone(),
-            if connection.sign_up { "allowed" } else { "not allowed" }.to_owned(),
-            if connection.enabled { "enabled" } else { "disabled" }.to_owned(),
-            connection.created_at.to_string(),
+            Self::name(connection).to_owned(),
+            connection.preset.clone().unwrap_or_default(),
+            connection.label.clone().unwrap_or_default(),
+            if connection.sign_up == Some(true) { "allowed" } else { "not allowed" }.to_owned(),
+            if connection.enabled == Some(true) { "enabled" } else { "disabled" }.to_owned(),
+            connection.created_at.clone().unwrap_or_default(),
         ]
     }
 
-    fn version(connection: &Connection) -> i64 {
+    fn version(connection: &ConnectionResource) -> Option<i64> {
         connection.version
     }
 
-    fn changed(changed: &Connection) -> &Connection {
-        changed
+    fn secrets(connection: &ConnectionResource) -> Vec<(&'static str, &Secret<String>)> {
+        connection.client_secret.iter().map(|secret| ("client_secret", secret)).collect()
     }
 
-    fn tell(context: &mut Context, connection: &Connection, what: Done) -> Outcome {
+    fn made(context: &Context, changed: &Connection) -> ConnectionResource {
+        Self::document(context, changed)
+    }
+
+    fn tell(output: &mut Output, made: &Made<Self>, what: Done) -> Outcome {
+        let slug = Self::name(&made.document);
         if what == Done::Updated {
-            return context.output.line(format!("{} is changed.", connection.slug));
+            return output.line(format!("{slug} is changed."));
         }
-        let uri = context.output.styled(Style::Bold, &redirect_uri(&context.app.issuer, &connection.slug));
-        context.output.line(format!("{} is made, and switched off.", connection.slug))?;
-        context.output.raw(&format!("  redirect URI  {uri}\n"))?;
-        let page = context.app.issuer.url(&format!("/admin/connections/{}", connection.slug));
-        let page = context.output.styled(Style::Link, &page);
-        context.output.line("Enter the redirect URI at the provider, to the letter. Then test it, signed in as an administrator, at its page:")?;
-        context.output.raw(&format!("  {page}\n"))?;
-        context.output.line("and when the test shows what you expect, switch it on:")?;
-        context.output.line(format!("  haechi connections enable {}", connection.slug))
+        let uri = made.document.redirect_uris.as_deref().unwrap_or_default().first().map_or("", String::as_str);
+        let issuer = uri.strip_suffix(&format!("/upstream/{slug}/callback")).unwrap_or_default();
+        let (uri, page) = (output.styled(Style::Bold, &escaped(uri)), format!("{issuer}/admin/connections/{slug}"));
+        output.line(format!("{slug} is made, and switched off."))?;
+        output.raw(&format!("  redirect URI  {uri}\n"))?;
+        let page = output.styled(Style::Link, &escaped(&page));
+        output.line("Enter the redirect URI at the provider, to the letter. Then test it, signed in as an administrator, at its page:")?;
+        output.raw(&format!("  {page}\n"))?;
+        output.line("and when the test shows what you expect, switch it on:")?;
+        output.line(format!("  haechi connections enable {slug}"))
     }
 
     async fn find(context: &Context, slug: &Slug) -> Result<Option<Connection>, Rejected> {
@@ -237,35 +264,39 @@ impl Switched for Connections {
 }
 
 impl ConnectionsCommand {
-    /// Does as told. What Haechi knows of providers it knows without a server.
-    pub(super) fn run(self, sources: &Sources, mut output: Output) -> Outcome {
-        match self {
-            Self::Presets => list_presets(&mut output),
-            command => Context::within(sources.load()?, output, async |context| command.run_within(context).await),
-        }
+    /// The providers that Haechi knows, which it knows without a server; `None` where something else is asked for.
+    pub(super) fn presets(&self, output: &mut Output) -> Option<Outcome> {
+        matches!(self, Self::Presets).then(|| list_presets(output))
     }
 
-    async fn run_within(self, context: &mut Context) -> Outcome {
+    /// Does as told.
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
             Self::List => {
-                let all = connections::list(&context.app.admin, &context.authority).await?;
-                frame::list::<Connections>(context, &all)
+                let all = match desk {
+                    Desk::Here(context) => {
+                        let all = connections::list(&context.app.admin, &context.authority).await?;
+                        frame::documents::<Connections>(context, &all)
+                    }
+                    Desk::There(there) => there.api.all(Connections::PATH, &[]).await?,
+                };
+                frame::list::<Connections>(desk.output(), &all)
             }
-            Self::Presets => list_presets(&mut context.output),
-            Self::Show(one) => one.show(context).await,
-            Self::Create(create) => create.run(context).await,
-            Self::Update(update) => update.run(context).await,
-            Self::Enable(one) => one.set_enabled(context, true).await,
-            Self::Disable(disable) => disable.run(context).await,
-            Self::RotateSecret(rotate) => rotate.run(context).await,
-            Self::Tokens(tokens) => tokens.run(context).await,
-            Self::Delete(delete) => run_delete(context, &delete).await,
+            Self::Presets => list_presets(desk.output()),
+            Self::Show(one) => one.show(desk).await,
+            Self::Create(create) => create.run(desk).await,
+            Self::Update(update) => update.run(desk).await,
+            Self::Enable(one) => one.set_enabled(desk, true).await,
+            Self::Disable(disable) => disable.run(desk).await,
+            Self::RotateSecret(rotate) => rotate.run(desk).await,
+            Self::Tokens(tokens) => tokens.run(desk.here()?).await,
+            Self::Delete(delete) => run_delete(desk, &delete).await,
         }
     }
 }
 
 impl Create {
-    async fn run(self, context: &mut Context) -> Outcome {
+    async fn run(self, desk: &mut Desk) -> Outcome {
         let Self { file, preset, slug, no_secret, form } = self;
         let form = || {
             if let Some(unknown) = preset.as_ref().filter(|preset| presets::find(preset).is_none()) {
@@ -276,36 +307,48 @@ impl Create {
             let client_secret = if no_secret { None } else { Some(prompt::upstream_secret()?) };
             Ok(ConnectionResource { slug, preset, client_secret, ..document })
         };
-        frame::create::<Connections>(context, file.as_deref(), form).await
+        frame::create::<Connections>(desk, file.as_deref(), form).await
     }
 }
 
 impl Update {
-    async fn run(self, context: &mut Context) -> Outcome {
+    async fn run(self, desk: &mut Desk) -> Outcome {
         let Self { one, file, secret, form } = self;
-        let form = |_: &Connection| {
+        let form = |_: &ConnectionResource| {
             let document = form.read()?;
             let client_secret = if secret { Some(prompt::upstream_secret()?) } else { None };
             Ok(ConnectionResource { client_secret, ..document })
         };
-        one.update(context, file.as_deref(), form).await
+        one.update(desk, file.as_deref(), form).await
     }
 }
 
 impl RotateSecret {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let Connection { slug, .. } = self.one.find(context).await?;
-        let secret = prompt::upstream_secret()?;
-        let grace = Duration::from_secs(self.grace_hours * 3600);
-        let admin = &context.app.admin;
-        let rotated = connections::rotate_secret(admin, &context.authority, &slug, &secret, grace).await;
-        let rotated = rotated.map_err(|why| Said::InOptions.refused::<Connections>(why))?;
-        if context.output.is_json() {
-            return self.one.show(context).await;
+    async fn run(self, desk: &mut Desk) -> Outcome {
+        let connection = self.one.document(desk).await?;
+        let (secret, grace) = (prompt::upstream_secret()?, self.grace_hours * 3600);
+        let rotated = match desk {
+            Desk::Here(context) => {
+                let (slug, grace) = (self.one.find(context).await?.slug, Duration::from_secs(grace));
+                let (admin, authority) = (&context.app.admin, &context.authority);
+                let rotated = connections::rotate_secret(admin, authority, &slug, &secret, grace).await;
+                let rotated = rotated.map_err(|why| Said::InOptions.refused::<Connections>(why))?;
+                Connections::document(context, &rotated)
+            }
+            Desk::There(_) => {
+                let given = json!({ "client_secret": secret.expose(), "grace_seconds": grace });
+                let action = (Method::PUT, "secret", Some(&given));
+                frame::act_there::<Connections>(desk, &connection, action).await?.document
+            }
+        };
+        if desk.output().is_json() {
+            return self.one.show(desk).await;
         }
-        context.output.line(format!("{slug} has a new secret."))?;
-        match rotated.secrets.get(1).and_then(|old| old.expires_at) {
-            Some(until) => context.output.line(format!("The old one is tried beside it until {until}.")),
+        let output = desk.output();
+        output.line(format!("{} has a new secret.", Connections::name(&connection)))?;
+        let secrets = rotated.secrets.as_deref().unwrap_or_default();
+        match secrets.get(1).and_then(|old| old.expires_at.as_deref()) {
+            Some(until) => output.line(format!("The old one is tried beside it until {until}.")),
             None => Ok(()),
         }
     }
@@ -326,32 +369,24 @@ impl Tokens {
     }
 }
 
-async fn run_delete(context: &mut Context, deletion: &DeleteConnection) -> Outcome {
+async fn run_delete(desk: &mut Desk, deletion: &DeleteConnection) -> Outcome {
     let DeleteConnection { delete, keep_sessions } = deletion;
-    let Connection { id, slug, .. } = delete.one.find(context).await?;
-    let links = connections::links(&context.app.admin, &context.authority, id).await?;
-    delete.confirm(&format!("Delete {slug} with {links} linked accounts?"))?;
-    let (admin, came_through) = (&context.app.admin, CameThrough::kept(*keep_sessions));
-    let gone = connections::delete(admin, &context.authority, &slug, came_through).await?;
-    frame::tell_deleted(context, &slug, format!("{slug} is deleted, and {gone} links of accounts with it."))
-}
-
-fn preset_ids() -> Vec<&'static str> {
-    presets::ALL.iter().map(|preset| preset.id).collect()
-}
-
-fn list_presets(output: &mut Output) -> Outcome {
-    let views: Vec<PresetView> = presets::ALL.iter().map(|preset| PresetView::from(*preset)).collect();
-    if output.is_json() {
-        return output.json(&views);
-    }
-    let setting = |setting: &SettingView| {
-        if setting.required { setting.name.to_owned() } else { format!("[{}]", setting.name) }
+    let connection = delete.one.document(desk).await?;
+    let slug = Connections::name(&connection);
+    let gone = match desk {
+        Desk::Here(context) => {
+            let Connection { id, slug, .. } = delete.one.find(context).await?;
+            let links = connections::links(&context.app.admin, &context.authority, id).await?;
+            delete.confirm(&format!("Delete {slug} with {links} linked accounts?"))?;
+            let (admin, came_through) = (&context.app.admin, CameThrough::kept(*keep_sessions));
+            let gone = connections::delete(admin, &context.authority, &slug, came_through).await?;
+            format!("{gone} links")
+        }
+        Desk::There(_) => {
+            delete.confirm(&format!("Delete {slug} with every account that is linked by it?"))?;
+            frame::delete_there::<Connections>(desk, &connection, keeping(*keep_sessions)).await?;
+            "the links".to_owned()
+        }
     };
-    let row = |view: &PresetView| {
-        let settings: Vec<String> = view.settings.iter().map(setting).collect();
-        vec![view.id.to_owned(), view.name.to_owned(), settings.join(" "), view.console.to_owned()]
-    };
-    let rows: Vec<Vec<String>> = views.iter().map(row).collect();
-    output.table(&["PRESET", "NAME", "SETTINGS", "WHERE APPS ARE REGISTERED"], &rows)
+    frame::tell_deleted(desk.output(), slug, format!("{slug} is deleted, and {gone} of accounts with it."))
 }

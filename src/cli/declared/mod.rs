@@ -72,17 +72,18 @@ pub(super) struct Apply {
 #[command(after_long_help = "\
 Examples:
   haechi release client shop
-  haechi release webhook warehouse")]
+  haechi release webhook warehouse
+  haechi release policy sign_in")]
 pub(super) struct Release {
     /// What it is.
     #[arg(value_parser = PossibleValuesParser::new(kind_names()))]
     kind: String,
-    /// What files call it: a client_id, the resource of an API, or the name of an attribute, a claim rule, a connection or a webhook.
+    /// What files call it: a client_id, the resource of an API, `app:name` for a role of one app, `sign_in`, `branding` or `signing` of the policy, or the name of any other.
     name: String,
 }
 
 fn kind_names() -> Vec<&'static str> {
-    DeclaredKind::MANAGED.iter().map(|kind| kind.as_str()).collect()
+    DeclaredKind::ALL.iter().map(|kind| kind.as_str()).collect()
 }
 
 impl Release {

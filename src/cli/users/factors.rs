@@ -1,14 +1,15 @@
 //! `haechi users reset-factors` and `haechi users recover`.
 
 use clap::Args;
+use reqwest::Method;
 use serde_json::json;
 
-use super::Users;
+use super::{Users, email_of};
 use crate::admin::users::{self, Recovery};
 use crate::cli::confirmation::Confirmation;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Desk};
 use crate::cli::failure::Outcome;
-use crate::cli::frame::{One, Said};
+use crate::cli::frame::{One, Said, act_there};
 use crate::cli::output::Style;
 
 /// Take every second factor and the recovery codes from an account, for a reason that the audit log keeps. It is signed out everywhere.
@@ -29,24 +30,38 @@ pub(in crate::cli) struct ResetFactors {
 /// Let an administrator back in who lost every way: prints a new password, and takes passkeys and second factors away. Everything of the account is signed out.
 ///
 /// Where nobody signs in by password it prints a link instead, which works once and for an hour: by it they make a passkey, in the place of all that the account has. For an
-/// account with a role, and for who has this machine in hand: nothing over the network does it. The audit log says so.
+/// account with a role, and for who has this machine in hand: nothing over the network does it. The audit log says so, and keeps the reason.
 #[derive(Args, Debug)]
-#[command(after_long_help = "Examples:\n  haechi users recover kim@example.com --yes")]
+#[command(after_long_help = "\
+Examples:
+  haechi users recover kim@example.com --reason 'every device lost, seen in person' --yes")]
 pub(in crate::cli) struct Recover {
     #[command(flatten)]
     one: One<Users>,
+    /// How you know that it is the owner who asks, in a line.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
     #[command(flatten)]
     confirmation: Confirmation,
 }
 
 impl ResetFactors {
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let user = self.one.find(context).await?;
-        let reset = users::reset_factors(&context.app.admin, &context.authority, user.id, &self.reason).await;
-        reset.map_err(|why| Said::InOptions.refused::<Users>(why))?;
-        self.one
-            .tell(context, format!("{} has no second factor any more, and is signed out everywhere.", user.email))
-            .await
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let user = self.one.document(desk).await?;
+        match desk {
+            Desk::Here(context) => {
+                let (user, admin) = (self.one.find(context).await?, &context.app.admin);
+                let reset = users::reset_factors(admin, &context.authority, user.id, &self.reason).await;
+                reset.map_err(|why| Said::InOptions.refused::<Users>(why))?;
+            }
+            Desk::There(_) => {
+                let wanted = json!({ "reason": self.reason });
+                let action = (Method::POST, "second-factors/reset", Some(&wanted));
+                act_there::<Users>(desk, &user, action).await?;
+            }
+        }
+        let sentence = format!("{} has no second factor any more, and is signed out everywhere.", email_of(&user));
+        self.one.tell(desk, sentence).await
     }
 }
 
@@ -58,7 +73,8 @@ impl Recover {
             user.email
         );
         self.confirmation.given(&question, "nothing was changed")?;
-        match users::recover(&context.app.admin, &context.authority, user.id).await? {
+        let recovered = users::recover(&context.app.admin, &context.authority, user.id, &self.reason).await;
+        match recovered.map_err(|why| Said::InOptions.refused::<Users>(why))? {
             Some(Recovery::Password(password)) if context.output.is_json() => {
                 context.output.json(&json!({ "sub": user.id, "password": password.expose() }))
             }

@@ -27,9 +27,10 @@ const MAX_NAMED: usize = 1000;
 /// Make accounts of the rows of a file, with their password hashes: CSV with a head, or an account a line as JSON, by the names of OpenID Connect's claims.
 ///
 /// Beside the claims a row may have `password_hash` (argon2, bcrypt, PBKDF2 or scrypt as PHC strings, Django's forms, Keycloak's credentials, Firebase's scrypt
-/// with `password_salt` and --firebase), `email_verified`, custom attributes (`attributes.NAME`) and links to providers (`links.CONNECTION`, the `sub` there). Each hash
-/// is replaced by one of this server as soon as its password was right once. Each row is done as a whole or not at all; a file that was taken in half can be given
-/// again. Roles of Haechi itself are never imported. What is wrong is said row by row, and ends with status 1.
+/// with `password_salt` and --firebase), `email_verified`, custom attributes (`attributes.NAME`), links to providers (`links.CONNECTION`, the `sub` there), and the
+/// groups and roles in apps (`shop:manager`) that somebody is given besides what they have (`groups`, `roles`: names with spaces between them in CSV). Each hash
+/// is replaced by one of this server as soon as its password was right once. Each row is done as a whole or not at all; a file that was taken in half can be
+/// given again. Roles of Haechi itself are never imported. What is wrong is said row by row, and ends with status 1.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:

@@ -1,14 +1,15 @@
 //! Links that are mailed: invitations, and a way back in.
 
 use clap::Args;
+use reqwest::Method;
+use serde_json::json;
 
-use super::super::context::Context;
-use super::super::failure::Outcome;
-use super::super::frame;
+use super::super::context::Desk;
+use super::super::failure::{Failure, Outcome};
+use super::super::frame::{self, Kind};
 use super::super::possible::one_of;
-use super::{Users, email};
+use super::{Users, email, email_of};
 use crate::admin::users::{self, InvitationResource, MembershipsResource, UserResource};
-use crate::model::User;
 use crate::model::user::Role;
 
 /// Make an account for somebody, who is mailed a link to set its password by. The link works for a week.
@@ -61,16 +62,12 @@ pub(in super::super) struct ResetLink {
 
 impl Invite {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        if self.again || self.withdraw {
-            let user = frame::find::<Users>(context, &self.email).await?;
-            let (admin, authority) = (&context.app.admin, &context.authority);
-            if self.withdraw {
-                users::withdraw_invitation(admin, authority, user.id).await?;
-                return said(context, &user, "is not invited any more").await;
-            }
-            users::invite_again(admin, authority, user.id).await?;
-            return said(context, &user, "is sent another link").await;
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        if self.withdraw {
+            return withdraw(desk, &self.email).await;
+        }
+        if self.again {
+            return again(desk, &self.email).await;
         }
         let memberships = MembershipsResource { groups: Some(self.groups), roles: Some(self.app_roles), version: None };
         let user = UserResource {
@@ -80,22 +77,77 @@ impl Invite {
             roles: (!self.roles.is_empty()).then_some(self.roles),
             ..UserResource::default()
         };
-        let user =
-            users::invite(&context.app.admin, &context.authority, InvitationResource { memberships, user }).await?;
-        said(context, &user, "is invited").await
+        let invitation = InvitationResource { memberships, user };
+        let user = match desk {
+            Desk::Here(context) => {
+                let user = users::invite(&context.app.admin, &context.authority, invitation).await?;
+                Users::shown(context, &user).await?
+            }
+            Desk::There(there) => {
+                let body = serde_json::to_value(&invitation).map_err(Failure::of)?;
+                there.api.send(Method::POST, "/users/invite", Some(&body)).await?
+            }
+        };
+        said(desk, &user, "is invited")
     }
+}
+
+async fn withdraw(desk: &mut Desk, email: &str) -> Outcome {
+    let email = &email.to_owned();
+    let user = match desk {
+        Desk::Here(context) => {
+            let user = frame::find::<Users>(context, email).await?;
+            users::withdraw_invitation(&context.app.admin, &context.authority, user.id).await?;
+            Users::shown(context, &user).await?
+        }
+        Desk::There(_) => {
+            let user = frame::document::<Users>(desk, email).await?;
+            let path = format!("{}/invitation", frame::path::<Users>(&user));
+            if let Desk::There(there) = desk {
+                there.api.done(Method::DELETE, &path, (&[], None)).await?;
+            }
+            frame::document::<Users>(desk, email).await?
+        }
+    };
+    said(desk, &user, "is not invited any more")
+}
+
+async fn again(desk: &mut Desk, email: &str) -> Outcome {
+    let email = &email.to_owned();
+    let user = match desk {
+        Desk::Here(context) => {
+            let user = frame::find::<Users>(context, email).await?;
+            users::invite_again(&context.app.admin, &context.authority, user.id).await?;
+            Users::shown(context, &user).await?
+        }
+        Desk::There(_) => {
+            let user = frame::document::<Users>(desk, email).await?;
+            frame::act_there::<Users>(desk, &user, (Method::POST, "invitation", None)).await?.document
+        }
+    };
+    said(desk, &user, "is sent another link")
 }
 
 impl ResetLink {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let user = frame::find::<Users>(context, &self.user).await?;
-        users::send_reset_link(&context.app.admin, &context.authority, user.id, &self.reason).await?;
-        said(context, &user, "is sent a link").await
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let user = match desk {
+            Desk::Here(context) => {
+                let user = frame::find::<Users>(context, &self.user).await?;
+                users::send_reset_link(&context.app.admin, &context.authority, user.id, &self.reason).await?;
+                Users::shown(context, &user).await?
+            }
+            Desk::There(_) => {
+                let user = frame::document::<Users>(desk, &self.user).await?;
+                let wanted = json!({ "reason": self.reason });
+                let action = (Method::POST, "password-reset", Some(&wanted));
+                frame::act_there::<Users>(desk, &user, action).await?.document
+            }
+        };
+        said(desk, &user, "is sent a link")
     }
 }
 
-async fn said(context: &mut Context, user: &User, what: &str) -> Outcome {
-    let document = users::document(&context.app.admin, &context.authority, user).await?;
-    context.output.tell(format!("{} {what}.", user.email), &document)
+fn said(desk: &mut Desk, user: &UserResource, what: &str) -> Outcome {
+    desk.output().tell(format!("{} {what}.", email_of(user)), user)
 }

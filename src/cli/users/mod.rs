@@ -3,24 +3,28 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde_json::Value;
 
 use super::confirmation::Confirmation;
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::frame::{self, Argument, Delete, Done, Kind, One, Switched};
+use super::context::{Context, Desk};
+use super::ends;
+use super::failure::Outcome;
+use super::frame::{self, Argument, Delete, Done, Kind, Made, One, Said, Switched};
+use super::output::Output;
 use super::possible::one_of;
-use super::{ends, prompt};
+use super::remote::place;
 use crate::admin::Rejected;
 use crate::admin::users::{self, UserResource};
 use crate::model::User;
 use crate::model::user::{EmailAddress, Role};
 use crate::support::Secret;
+use crate::support::id::UserId;
 
+mod apps;
 mod export;
 mod factors;
 mod form;
 mod import;
+mod links;
 mod list;
 mod mailed;
 mod passkeys;
@@ -29,6 +33,7 @@ mod preview;
 
 use form::Form;
 use list::List;
+use password::new_password;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UsersCommand {
@@ -36,7 +41,8 @@ pub(super) enum UsersCommand {
     #[command(after_long_help = "\
 Examples:
   haechi users list
-  haechi users list --search kim --json")]
+  haechi users list --search kim --json
+  haechi users list --state invited")]
     List(List),
     /// Show one account, as JSON: a document that `create --file` and `update --file` read. Its password is never shown.
     #[command(after_long_help = "Examples:\n  haechi users show kim@example.com")]
@@ -70,6 +76,12 @@ Examples:
     /// List and remove the passkeys of an account.
     #[command(subcommand)]
     Passkeys(passkeys::PasskeysCommand),
+    /// List the apps that have access to an account, and take it away.
+    #[command(subcommand)]
+    Apps(apps::AppsCommand),
+    /// List and remove the accounts at providers that sign in to an account.
+    #[command(subcommand)]
+    Links(links::LinksCommand),
     ResetFactors(factors::ResetFactors),
     Recover(factors::Recover),
     /// Set what an account may do to Haechi itself.
@@ -190,26 +202,13 @@ fn email(text: &str) -> Result<String, String> {
 #[derive(Clone, Debug)]
 pub(super) struct Users;
 
-/// An account that was made or changed, with the document that programs get: what it says of invitations is looked up.
-#[derive(Debug)]
-pub(super) struct Changed {
-    user: User,
-    document: UserResource,
-}
-
-impl Changed {
-    async fn of(context: &Context, user: User) -> Result<Self, Rejected> {
-        let document = Users::shown(context, &user).await?;
-        Ok(Self { user, document })
-    }
-}
-
 impl Kind for Users {
     /// An account is found by its id and by its address.
     type Key = String;
     type Model = User;
     type Document = UserResource;
-    type Changed = Changed;
+    /// The document that programs get: what it says of invitations is looked up.
+    type Changed = UserResource;
 
     const NAME: &'static str = "account";
     const COMMAND: &'static str = "users";
@@ -217,6 +216,8 @@ impl Kind for Users {
     const KEY_HELP: &'static str = "The account: its id or its e-mail address.";
     const HEAD: &'static [&'static str] = &["ID", "E-MAIL", "NAME", "STATE", "ROLES", "MADE"];
     const ARGUMENTS: &'static [Argument] = form::ARGUMENTS;
+    const PATH: &'static str = "/users";
+    const WHOLE: &'static [&'static str] = &["address"];
 
     fn key(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
@@ -230,39 +231,55 @@ impl Kind for Users {
         users::document(&context.app.admin, &context.authority, user).await
     }
 
-    fn row(user: &User) -> Vec<String> {
-        list::row(user, user.status.into())
+    fn name(user: &UserResource) -> &str {
+        user.sub.as_deref().unwrap_or_default()
     }
 
-    fn version(user: &User) -> i64 {
+    fn row(user: &UserResource) -> Vec<String> {
+        list::row(user)
+    }
+
+    fn version(user: &UserResource) -> Option<i64> {
         user.version
     }
 
-    fn changed(changed: &Changed) -> &User {
-        &changed.user
+    fn secrets(user: &UserResource) -> Vec<(&'static str, &Secret<String>)> {
+        user.password.iter().map(|password| ("password", password)).collect()
     }
 
-    fn json(_: &Context, changed: &Changed) -> Outcome<Value> {
-        serde_json::to_value(&changed.document).map_err(Failure::of)
+    fn made(_: &Context, changed: &UserResource) -> UserResource {
+        changed.clone()
     }
 
-    fn tell(context: &mut Context, Changed { user, .. }: &Changed, what: Done) -> Outcome {
-        context.output.line(match what {
-            Done::Created => format!("{} has the account {}.", user.email, user.id),
-            Done::Updated => format!("{} is changed.", user.email),
+    fn tell(output: &mut Output, made: &Made<Self>, what: Done) -> Outcome {
+        let email = email_of(&made.document);
+        output.line(match what {
+            Done::Created => format!("{email} has the account {}.", Self::name(&made.document)),
+            Done::Updated => format!("{email} is changed."),
         })
+    }
+
+    /// The API knows an account by its id; one that is named by its address is searched for.
+    async fn find_there(desk: &mut Desk, key: &String) -> Outcome<Option<UserResource>> {
+        let Desk::There(there) = desk else { return Ok(None) };
+        if key.parse::<UserId>().is_ok() {
+            return there.api.find(&place(Self::PATH, key)).await;
+        }
+        let Ok(wanted) = EmailAddress::parse(key) else { return Ok(None) };
+        let found: Vec<UserResource> = there.api.all(Self::PATH, &[("search", wanted.as_str())]).await?;
+        Ok(found.into_iter().find(|user| email_of(user).eq_ignore_ascii_case(wanted.as_str())))
     }
 
     async fn find(context: &Context, id_or_email: &String) -> Result<Option<User>, Rejected> {
         users::find(&context.app.admin, &context.authority, id_or_email).await
     }
 
-    async fn create(context: &Context, document: UserResource) -> Result<Changed, Rejected> {
-        Changed::of(context, users::create(&context.app.admin, &context.authority, document).await?).await
+    async fn create(context: &Context, document: UserResource) -> Result<UserResource, Rejected> {
+        Self::shown(context, &users::create(&context.app.admin, &context.authority, document).await?).await
     }
 
-    async fn update(context: &Context, was: &User, document: &UserResource) -> Result<Changed, Rejected> {
-        Changed::of(context, users::update(&context.app.admin, &context.authority, was.id, document).await?).await
+    async fn update(context: &Context, was: &User, document: &UserResource) -> Result<UserResource, Rejected> {
+        Self::shown(context, &users::update(&context.app.admin, &context.authority, was.id, document).await?).await
     }
 }
 
@@ -272,94 +289,109 @@ impl Switched for Users {
     }
 }
 
+/// The address that signs in to an account.
+fn email_of(user: &UserResource) -> &str {
+    user.email.as_deref().unwrap_or_default()
+}
+
 impl UsersCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
-            Self::List(list) => list.run(context).await,
-            Self::Show(one) => one.show(context).await,
-            Self::Create(create) => create.run(context).await,
+            Self::List(list) => list.run(desk).await,
+            Self::Show(one) => one.show(desk).await,
+            Self::Create(create) => create.run(desk).await,
             Self::Update(Update { one, file, email, form }) => {
-                let attributes = form.attributes(context).await?;
-                let form = |_: &User| Ok(UserResource { email, attributes, ..form.read() });
-                one.update(context, file.as_deref(), form).await
+                let attributes = form.attributes(desk).await?;
+                let form = |_: &UserResource| Ok(UserResource { email, attributes, ..form.read() });
+                one.update(desk, file.as_deref(), form).await
             }
-            Self::Verify(verify) => verify.run(context).await,
-            Self::Enable(one) => one.set_enabled(context, true).await,
-            Self::Disable(one) => one.set_enabled(context, false).await,
-            Self::SetPassword(set) => set.run(context).await,
-            Self::Passkeys(command) => command.run(context).await,
-            Self::ResetFactors(reset) => reset.run(context).await,
-            Self::Recover(recover) => recover.run(context).await,
-            Self::Roles(roles) => roles.run(context).await,
+            Self::Verify(verify) => verify.run(desk).await,
+            Self::Enable(one) => one.set_enabled(desk, true).await,
+            Self::Disable(one) => one.set_enabled(desk, false).await,
+            Self::SetPassword(set) => set.run(desk).await,
+            Self::Passkeys(command) => command.run(desk).await,
+            Self::Apps(command) => command.run(desk).await,
+            Self::Links(command) => command.run(desk).await,
+            Self::ResetFactors(reset) => reset.run(desk).await,
+            Self::Recover(recover) => recover.run(desk.here()?).await,
+            Self::Roles(roles) => roles.run(desk).await,
             Self::RevokeSessions(RevokeSessions { user: Some(user), .. }) => {
-                let user = frame::find::<Users>(context, &user).await?;
-                ends::everything_of(context, &user).await
+                let user = frame::document::<Users>(desk, &user).await?;
+                ends::everything_of(desk, &user).await
             }
-            Self::RevokeSessions(RevokeSessions { confirmation, .. }) => ends::everything(context, &confirmation).await,
-            Self::Invite(invite) => invite.run(context).await,
-            Self::ResetLink(link) => link.run(context).await,
-            Self::PreviewToken(preview) => preview.run(context).await,
-            Self::Import(import) => import.run(context).await,
-            Self::Export(export) => export.run(context).await,
-            Self::Delete(delete) => run_delete(context, &delete).await,
+            Self::RevokeSessions(RevokeSessions { confirmation, .. }) => ends::everything(desk, &confirmation).await,
+            Self::Invite(invite) => invite.run(desk).await,
+            Self::ResetLink(link) => link.run(desk).await,
+            Self::PreviewToken(preview) => preview.run(desk.here()?).await,
+            Self::Import(import) => import.run(desk.here()?).await,
+            Self::Export(export) => export.run(desk.here()?).await,
+            Self::Delete(delete) => run_delete(desk, &delete).await,
         }
     }
 }
 
 impl Create {
-    async fn run(self, context: &mut Context) -> Outcome {
+    async fn run(self, desk: &mut Desk) -> Outcome {
         let Self { file, email, form, roles, administrator, no_password } = self;
-        let attributes = form.attributes(context).await?;
+        let attributes = form.attributes(desk).await?;
         let said = form.read();
         let roles = if administrator { vec![Role::Administrator] } else { roles };
         let roles = Some(roles).filter(|roles| !roles.is_empty());
         let asked = file.is_none() && !no_password;
         let name = said.name.as_deref();
         let password =
-            if asked { Some(new_password(context, email.as_deref().unwrap_or_default(), name).await?) } else { None };
+            if asked { Some(new_password(desk, email.as_deref().unwrap_or_default(), name).await?) } else { None };
         let form = || Ok(UserResource { email, password, attributes, roles, ..said });
-        frame::create::<Users>(context, file.as_deref(), form).await
+        frame::create::<Users>(desk, file.as_deref(), form).await
     }
 }
 
 impl Verify {
     /// What the administrator confirms is the address that is there now: another one that comes in between is refused.
-    async fn run(self, context: &mut Context) -> Outcome {
-        let was = self.one.find(context).await?;
-        let said =
-            UserResource { email_verified: Some(!self.undo), version: Some(was.version), ..UserResource::default() };
-        let user = users::update(&context.app.admin, &context.authority, was.id, &said).await?;
+    async fn run(self, desk: &mut Desk) -> Outcome {
+        let was = self.one.document(desk).await?;
+        let said = UserResource { email_verified: Some(!self.undo), version: was.version, ..UserResource::default() };
+        let user = self.one.save(desk, Said::InOptions, (&was, &said)).await?.document;
         let already = if was.email_verified == user.email_verified { " already" } else { "" };
-        let not = if user.email_verified { "" } else { " not" };
-        self.one.tell(context, format!("{} is{not} confirmed{already}.", user.email)).await
+        let not = if user.email_verified == Some(true) { "" } else { " not" };
+        self.one.tell(desk, format!("{} is{not} confirmed{already}.", email_of(&user))).await
     }
 }
 
 impl Roles {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let user = self.one.find(context).await?;
+    async fn run(self, desk: &mut Desk) -> Outcome {
         let roles = if self.choice.administrator { vec![Role::Administrator] } else { self.choice.roles };
-        let user = users::set_roles(&context.app.admin, &context.authority, user.id, roles).await?;
-        let names: Vec<_> = user.roles.iter().map(|role| role.as_str()).collect();
+        let user = match desk {
+            Desk::Here(context) => {
+                let user = self.one.find(context).await?;
+                UserResource::from(&users::set_roles(&context.app.admin, &context.authority, user.id, roles).await?)
+            }
+            Desk::There(_) => {
+                let was = self.one.document(desk).await?;
+                let said = UserResource { roles: Some(roles), ..UserResource::default() };
+                self.one.save(desk, Said::InOptions, (&was, &said)).await?.document
+            }
+        };
+        let names: Vec<_> = user.roles.iter().flatten().map(|role| role.as_str()).collect();
         let now =
             if names.is_empty() { "has no role".to_owned() } else { format!("has the roles: {}", names.join(", ")) };
-        self.one.tell(context, format!("{} {now}.", user.email)).await
+        self.one.tell(desk, format!("{} {now}.", email_of(&user))).await
     }
 }
 
-/// Asks for a password that the account may have.
-async fn new_password(context: &Context, email: &str, name: Option<&str>) -> Outcome<Secret<String>> {
-    let admin = &context.app.admin;
-    let check = users::password_check(admin, email, name).await?;
-    prompt::new_password(&users::password_rules(admin).await?, |typed| check(typed).map_err(|why| why.to_string()))
-}
-
-async fn run_delete(context: &mut Context, delete: &Delete<Users>) -> Outcome {
-    let User { id, email, roles, .. } = delete.one.find(context).await?;
-    let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+async fn run_delete(desk: &mut Desk, delete: &Delete<Users>) -> Outcome {
+    let user = delete.one.document(desk).await?;
+    let (id, email) = (Users::name(&user), email_of(&user));
+    let roles: Vec<&str> = user.roles.iter().flatten().map(|role| role.as_str()).collect();
     let role = if roles.is_empty() { String::new() } else { format!(", {}", roles.join(" ")) };
     delete.confirm(&format!("Delete the account {email} ({id}{role}) with everything that it has, for good?"))?;
-    users::delete(&context.app.admin, &context.authority, id).await?;
-    frame::tell_deleted(context, id, format!("{email} ({id}) is deleted."))
+    match desk {
+        Desk::Here(context) => {
+            let user = delete.one.find(context).await?;
+            users::delete(&context.app.admin, &context.authority, user.id).await?;
+        }
+        Desk::There(_) => frame::delete_there::<Users>(desk, &user, &[]).await?,
+    }
+    frame::tell_deleted(desk.output(), id, format!("{email} ({id}) is deleted."))
 }

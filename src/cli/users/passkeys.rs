@@ -1,15 +1,16 @@
 //! `haechi users passkeys`: the passkeys of an account.
 
 use clap::Subcommand;
+use reqwest::Method;
 use serde_json::json;
 
-use super::Users;
+use super::{Users, email_of};
 use crate::admin::users::{self, PasskeyView};
-use crate::cli::context::Context;
+use crate::cli::context::Desk;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::frame::{One, Said};
-use crate::model::Passkey;
-use crate::support::Timestamp;
+use crate::cli::frame::{self, One, Said};
+use crate::cli::output::Output;
+use crate::cli::remote::place;
 use crate::support::id::PasskeyId;
 
 #[derive(Debug, Subcommand)]
@@ -40,35 +41,60 @@ Examples:
 
 impl PasskeysCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
             Self::List { user } => {
-                let user = user.find(context).await?;
-                let ways = users::ways_in(&context.app.admin, &context.authority, user.id).await?;
-                list(context, &ways.passkeys)
+                let passkeys = all(desk, &user).await?;
+                list(desk.output(), &passkeys)
             }
             Self::Remove { user, passkey, reason } => {
-                let user = user.find(context).await?;
-                let (admin, authority) = (&context.app.admin, &context.authority);
-                let removed = users::remove_passkey(admin, authority, user.id, passkey, &reason).await;
-                if !removed.map_err(|why| Said::InOptions.refused::<Users>(why))? {
-                    return Err(Failure::of(format!("{} has no passkey {passkey}", user.email)));
+                let document = user.document(desk).await?;
+                let email = email_of(&document);
+                let removed = match desk {
+                    Desk::Here(context) => {
+                        let (user, admin) = (user.find(context).await?, &context.app.admin);
+                        users::remove_passkey(admin, &context.authority, user.id, passkey, &reason)
+                            .await
+                            .map_err(|why| Said::InOptions.refused::<Users>(why))?
+                    }
+                    Desk::There(there) => {
+                        let above = format!("{}/passkeys", frame::path::<Users>(&document));
+                        let path = format!("{}/remove", place(&above, &passkey.to_string()));
+                        let wanted = json!({ "reason": reason });
+                        let done = there.api.done(Method::POST, &path, (&[], Some(&wanted))).await;
+                        done.map_err(|why| Said::InOptions.refused_there::<Users>(why))?
+                    }
+                };
+                if !removed {
+                    return Err(Failure::of(format!("{email} has no passkey {passkey}")));
                 }
-                let sentence = format!("{passkey} is removed, and {} is signed out everywhere.", user.email);
-                context.output.tell(sentence, &json!({ "removed": passkey }))
+                let sentence = format!("{passkey} is removed, and {email} is signed out everywhere.");
+                desk.output().tell(sentence, &json!({ "removed": passkey }))
             }
         }
     }
 }
 
-fn list(context: &mut Context, passkeys: &[Passkey]) -> Outcome {
-    if context.output.is_json() {
-        return context.output.json(&passkeys.iter().map(PasskeyView::from).collect::<Vec<_>>());
+async fn all(desk: &mut Desk, user: &One<Users>) -> Outcome<Vec<PasskeyView>> {
+    let document = user.document(desk).await?;
+    match desk {
+        Desk::Here(context) => {
+            let user = user.find(context).await?;
+            let ways = users::ways_in(&context.app.admin, &context.authority, user.id).await?;
+            Ok(ways.passkeys.iter().map(PasskeyView::from).collect())
+        }
+        Desk::There(there) => there.api.whole(&format!("{}/passkeys", frame::path::<Users>(&document))).await,
     }
-    let row = |passkey: &Passkey| {
-        let used = passkey.last_used_at.as_ref().map_or_else(|| "-".to_owned(), Timestamp::to_string);
-        let synced = if passkey.backup.is_backed_up() { "yes" } else { "no" }.to_owned();
-        vec![passkey.id.to_string(), passkey.name.clone(), synced, passkey.created_at.to_string(), used]
+}
+
+fn list(output: &mut Output, passkeys: &[PasskeyView]) -> Outcome {
+    if output.is_json() {
+        return output.json(&passkeys);
+    }
+    let row = |passkey: &PasskeyView| {
+        let used = passkey.last_used_at.clone().unwrap_or_else(|| "-".to_owned());
+        let synced = if passkey.backup_state { "yes" } else { "no" }.to_owned();
+        vec![passkey.id.clone(), passkey.name.clone(), synced, passkey.created_at.clone(), used]
     };
-    context.output.table(&["ID", "NAME", "SYNCED", "ADDED", "LAST USED"], &passkeys.iter().map(row).collect::<Vec<_>>())
+    output.table(&["ID", "NAME", "SYNCED", "ADDED", "LAST USED"], &passkeys.iter().map(row).collect::<Vec<_>>())
 }

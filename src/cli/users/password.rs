@@ -1,12 +1,16 @@
 //! `haechi users set-password`.
 
 use clap::Args;
+use reqwest::Method;
+use serde_json::json;
 
-use super::{Users, new_password};
+use super::{Users, email_of};
 use crate::admin::users;
-use crate::cli::context::Context;
+use crate::cli::context::Desk;
 use crate::cli::failure::Outcome;
-use crate::cli::frame::{One, Said};
+use crate::cli::frame::{One, Said, act_there};
+use crate::cli::prompt;
+use crate::support::Secret;
 
 /// Set the password of an account, asked for or read from standard input, for a reason that the audit log keeps. What was signed in before is signed out.
 #[derive(Args, Debug)]
@@ -23,11 +27,30 @@ pub(in crate::cli) struct SetPassword {
 }
 
 impl SetPassword {
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let user = self.one.find(context).await?;
-        let password = new_password(context, user.email.as_str(), user.name()).await?;
-        let set = users::set_password(&context.app.admin, &context.authority, user.id, &password, &self.reason).await;
-        set.map_err(|why| Said::InOptions.refused::<Users>(why))?;
-        self.one.tell(context, format!("{} has a new password, and is signed out everywhere.", user.email)).await
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let user = self.one.document(desk).await?;
+        let password = new_password(desk, email_of(&user), user.name.as_deref()).await?;
+        match desk {
+            Desk::Here(context) => {
+                let (user, admin) = (self.one.find(context).await?, &context.app.admin);
+                let set = users::set_password(admin, &context.authority, user.id, &password, &self.reason).await;
+                set.map_err(|why| Said::InOptions.refused::<Users>(why))?;
+            }
+            Desk::There(_) => {
+                let given = json!({ "password": password.expose(), "reason": self.reason });
+                act_there::<Users>(desk, &user, (Method::PUT, "password", Some(&given))).await?;
+            }
+        }
+        self.one.tell(desk, format!("{} has a new password, and is signed out everywhere.", email_of(&user))).await
     }
+}
+
+/// Asks for a password that the account may have. A server elsewhere says that itself.
+pub(super) async fn new_password(desk: &Desk, email: &str, name: Option<&str>) -> Outcome<Secret<String>> {
+    let Desk::Here(context) = desk else {
+        return prompt::new_password("The server says whether the password may be one.", |_| Ok(()));
+    };
+    let admin = &context.app.admin;
+    let check = users::password_check(admin, email, name).await?;
+    prompt::new_password(&users::password_rules(admin).await?, |typed| check(typed).map_err(|why| why.to_string()))
 }

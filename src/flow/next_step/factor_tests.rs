@@ -71,6 +71,8 @@ struct Case {
     /// Whether passkeys count.
     passkeys: bool,
     everybody: FactorPolicy,
+    /// Whether a role that the account has in apps asks for two factors.
+    by_role: bool,
     administers: Option<FactorPolicy>,
     proved: Acr,
     leave: Option<Leave>,
@@ -102,8 +104,9 @@ impl Case {
     }
 
     fn second(&self) -> SecondFactor {
-        let &Self { passkeys, everybody, administers, ref proved, leave, .. } = self;
-        SecondFactor::of(&Standing { factors: &factors(self.has), passkeys, everybody, administers, proved, leave })
+        let &Self { passkeys, everybody, by_role, administers, ref proved, leave, .. } = self;
+        let factors = &factors(self.has);
+        SecondFactor::of(&Standing { factors, passkeys, everybody, by_role, administers, proved, leave })
     }
 
     fn step(&self) -> Step {
@@ -151,14 +154,31 @@ fn cases() -> Vec<Case> {
     {
         for has in both.into_iter().flat_map(|app| both.map(|passkey| Kinds { app, passkey })) {
             for passkeys in both {
-                for (everybody, administers) in
-                    [(Off, None), (Offered, None), (Required, None), (Off, Some(Off)), (Offered, Some(Required))]
-                {
+                for (everybody, by_role, administers) in [
+                    (Off, false, None),
+                    (Offered, false, None),
+                    (Required, false, None),
+                    (Off, false, Some(Off)),
+                    (Offered, false, Some(Required)),
+                    (Off, true, None),
+                    (Off, true, Some(Off)),
+                ] {
                     for proved in [Acr::ONE_FACTOR, Acr::TWO_FACTORS, Acr::PHISHING_RESISTANT] {
                         for leave in [None, Some(Leave::TrustedBrowser)] {
                             all.extend(both.map(|fresh| {
                                 let proved = proved.clone();
-                                Case { asked, prompted, has, passkeys, everybody, administers, proved, leave, fresh }
+                                Case {
+                                    asked,
+                                    prompted,
+                                    has,
+                                    passkeys,
+                                    everybody,
+                                    by_role,
+                                    administers,
+                                    proved,
+                                    leave,
+                                    fresh,
+                                }
                             }));
                         }
                     }
@@ -214,7 +234,7 @@ fn expected(case: &Case) -> Result<(Needed, Kinds), Option<ErrorCode>> {
 #[test]
 fn each_case_has_exactly_one_step() {
     let all = cases();
-    assert_eq!(all.len(), 20 * 4 * 4 * 2 * 5 * 3 * 2 * 2);
+    assert_eq!(all.len(), 20 * 4 * 4 * 2 * 7 * 3 * 2 * 2);
     for case in all {
         let step = case.step();
         let again = matches!(case.prompted, Prompted::Login | Prompted::MaxAge) && !case.fresh;
@@ -233,6 +253,16 @@ fn each_case_has_exactly_one_step() {
             Err(Some(code)) => assert_eq!(refused(&step), Some(code), "{case:?}"),
             Err(None) => assert!(matches!(step, Step::Answer(Verdict::Issue(_))), "{case:?}"),
         }
+    }
+}
+
+/// A role in apps asks for what the server asks for, where everybody must have a second factor, and of nobody for less.
+#[test]
+fn a_role_asks_for_as_much_as_the_server_can() {
+    for case in cases() {
+        let by_role = Case { by_role: true, ..case.clone() };
+        let of_everybody = Case { everybody: FactorPolicy::Required, by_role: false, ..case };
+        assert_eq!(by_role.step(), of_everybody.step(), "{by_role:?}");
     }
 }
 
@@ -280,6 +310,7 @@ fn tokens_say_the_class_that_was_asked_for_where_it_was_reached() {
             has: Kinds::NONE,
             passkeys: true,
             everybody: FactorPolicy::Offered,
+            by_role: false,
             administers: None,
             proved,
             leave: None,

@@ -50,6 +50,13 @@ pub(super) async fn remove<D: Definition>(changing: Changing) -> Result<Response
     changing.conditional(deleted).map(|()| answer::done())
 }
 
+pub(super) async fn release<D: Definition>(changing: Changing) -> Answered {
+    let (_, target) = target::<D>(&changing).await?;
+    let released = affiliations::release::<D>(&changing.app.admin, &changing.by, target).await;
+    let is = changing.conditional(released)?;
+    answer::changed(&changing, &D::of(&is), is.affiliation.version)
+}
+
 pub(super) async fn members<D: Definition>(reading: Reading) -> Answered {
     let of = find::<D>(&reading.app, &reading.by, &reading.names).await?.affiliation.id;
     let (after, limit) = (reading.query.after()?, reading.query.limit());

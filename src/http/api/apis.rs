@@ -61,7 +61,9 @@ pub(super) async fn clients(reading: Reading) -> Answered {
     let (admin, limit) = (&reading.app.admin, reading.query.limit());
     let page = apis::clients_of(admin, &reading.by, &api, after.as_ref(), limit).await?;
     let next = page.items.last().filter(|_| page.more).map(|last| last.id.as_str());
-    answer::page(&reading, &page.items.iter().map(ClientResource::from).collect::<Vec<_>>(), next)
+    let documents: Vec<_> =
+        page.items.iter().map(|client| ClientResource::from(client).at(&reading.app.issuer)).collect();
+    answer::page(&reading, &documents, next)
 }
 
 pub(super) async fn let_ask(changing: Changing) -> Result<Response, ApiProblem> {

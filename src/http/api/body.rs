@@ -1,4 +1,4 @@
-//! The body of a request: JSON, bounded in size and time.
+//! The body of a request: JSON, or a picture where an operation takes one, bounded in size and time.
 
 use std::time::Duration;
 
@@ -15,9 +15,11 @@ use crate::admin::document::{self, Document};
 use crate::http::extract;
 use crate::http::problem::ProblemKind;
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 /// RFC 7396 section 4.
-const MERGE_PATCH: &str = "application/merge-patch+json";
+pub(super) const MERGE_PATCH: &str = "application/merge-patch+json";
+/// What a logo is uploaded as.
+pub(super) const PICTURES: &[&str] = &["image/png", "image/jpeg", "image/webp"];
 
 /// A body that was received.
 #[derive(Clone, Debug)]
@@ -27,12 +29,16 @@ pub(super) struct ReceivedBody {
 }
 
 impl ReceivedBody {
-    /// Receives it.
-    pub(super) async fn receive(headers: &HeaderMap, body: Body, timeout: Duration) -> Result<Self, ApiProblem> {
+    /// Receives it, where it has at most so many bytes.
+    pub(super) async fn receive(
+        headers: &HeaderMap,
+        (body, most): (Body, usize),
+        timeout: Duration,
+    ) -> Result<Self, ApiProblem> {
         let media_type = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
         let media_type =
             media_type.map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
-        let received = tokio::time::timeout(timeout, extract::read(body)).await;
+        let received = tokio::time::timeout(timeout, extract::read(body, most)).await;
         let received = received.map_err(|_| ApiProblem::of_kind(ProblemKind::Timeout))?;
         Ok(Self { bytes: received.map_err(|why| ApiProblem::of_kind(why.kind()).because(why))?, media_type })
     }
@@ -63,11 +69,21 @@ impl ReceivedBody {
         if self.bytes.is_empty() { Ok(T::default()) } else { self.value() }
     }
 
-    fn text(&self, media_types: &[&str]) -> Result<&str, ApiProblem> {
-        if !self.media_type.as_deref().is_some_and(|is| media_types.contains(&is)) {
-            let wanted = media_types.join(" or ");
-            return Err(ApiProblem::new("unsupported_media_type").because(format!("the body must be {wanted}")));
+    /// The picture that it is said to be. Whether it is one is for who reads it.
+    pub(super) fn picture(&self) -> Result<&[u8], ApiProblem> {
+        self.must_be(PICTURES).map(|()| &*self.bytes)
+    }
+
+    fn must_be(&self, media_types: &[&str]) -> Result<(), ApiProblem> {
+        if self.media_type.as_deref().is_some_and(|is| media_types.contains(&is)) {
+            return Ok(());
         }
+        let wanted = media_types.join(" or ");
+        Err(ApiProblem::new("unsupported_media_type").because(format!("the body must be {wanted}")))
+    }
+
+    fn text(&self, media_types: &[&str]) -> Result<&str, ApiProblem> {
+        self.must_be(media_types)?;
         // RFC 8259 section 8.1: JSON "MUST be encoded using UTF-8".
         std::str::from_utf8(&self.bytes).map_err(|_| ApiProblem::malformed("the body is not UTF-8"))
     }

@@ -1,7 +1,7 @@
 //! Who calls: the bearer of an access token for the API (RFC 6750).
 //!
 //! Owns which tokens are taken, and the proof that a token of an end-user is. Whoever calls does what the account or the client may do at this
-//! moment, as far as the token's scope goes; [`Authority`] says what that is.
+//! moment, as far as the token's scope goes, and what its client is registered for; [`Authority`] says what that is.
 
 use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, header};
@@ -71,14 +71,15 @@ impl Caller {
     /// The caller by the token of a request, if it is good for the operation.
     pub(super) async fn of(app: &AppState, operation: &Operation, headers: &HeaderMap) -> Result<Self, ApiProblem> {
         let token = token(app, headers).await?;
-        let reach = Reach::of(&token.claims.scope);
+        let reach = reach_of(app, &token).await?;
         let needed = if operation.permission.is_to_see() { Reach::Read } else { Reach::Write };
         if !good_for(reach, needed) {
             return Err(ApiProblem::insufficient_scope(scope_of(needed)));
         }
         let caller = Self::with(app, token, reach).await?;
-        // The function behind the operation asks as well; here it is asked before anything else of the request is looked at.
-        if caller.authority.allows(operation.permission) {
+        // The function behind the operation asks as well, and whether it is allowed to what the operation is about; here it is asked before anything else of the
+        // request is looked at.
+        if caller.authority.allows_somewhere(operation.permission) {
             return Ok(caller);
         }
         Err(Rejected::Forbidden(Some(operation.permission)).into())
@@ -150,6 +151,19 @@ async fn is_complete(app: &AppState, user: &User, grant: &Grant) -> Result<bool,
         Some(sign_in) => Ok(nothing(app.accounts.still_needed(user, &sign_in.acr, sign_in.leave).await?)),
         None => Ok(false),
     }
+}
+
+/// What a token is good for: what it says, as far as its client is registered for it still. What is taken from a client is taken at once, and not when its tokens have
+/// expired.
+async fn reach_of(app: &AppState, ValidToken { claims, valid }: &ValidToken) -> Result<Reach, ApiProblem> {
+    let registered = match valid {
+        Some(valid) => Reach::of(&valid.client.policy.scopes),
+        None => match app.clients.find(&claims.client_id).await? {
+            Some(client) => Reach::of(&client.policy.scopes),
+            None => Reach::Nothing,
+        },
+    };
+    Ok(Reach::of(&claims.scope).min(registered))
 }
 
 /// The token of a request, from its header and from nowhere else: section 2.1.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::answer::{self, Answered};
 use super::problem::ApiProblem;
 use super::request::{Changing, Reading};
-use crate::admin::keys::{self, RotationView};
+use crate::admin::keys::{self, ImportedView, KeyGiven, RotationView};
 use crate::http::json::Json;
 use crate::model::client::SigningAlgorithm;
 use crate::support::id::KeyId;
@@ -24,6 +24,13 @@ pub(super) struct RotationWanted {
 pub(super) async fn list(reading: Reading) -> Answered {
     let keys = keys::list(&reading.by, &reading.app.keys)?;
     answer::whole(&reading, &keys)
+}
+
+pub(super) async fn import(changing: Changing) -> Answered {
+    let given: KeyGiven = changing.body.value()?;
+    let app = &changing.app;
+    let imported = keys::import(&app.admin, &changing.by, &app.keys, &given).await?;
+    answer::came_of_it(&ImportedView::from(&imported))
 }
 
 pub(super) async fn rotate(changing: Changing) -> Answered {

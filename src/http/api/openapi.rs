@@ -14,6 +14,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ServerBuilder};
 
+use super::body::PICTURES;
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
 use super::operations::OPERATIONS;
 use super::problem::PROBLEMS;
@@ -148,6 +149,13 @@ fn body(takes: Takes) -> Option<RequestBody> {
         Takes::One(shape) => of(&[JSON], shape, Required::True),
         Takes::Optional(shape) => of(&[JSON], shape, Required::False),
         Takes::Patch(shape) => of(&["application/merge-patch+json", JSON], shape, Required::True),
+        Takes::Picture => {
+            // OpenAPI 3.1, section 4.8.14.2: what is no text has no schema, and its media type says what it is.
+            let picture = || ContentBuilder::new().build();
+            let body = RequestBodyBuilder::new().required(Some(Required::True));
+            let body = body.description(Some("The picture itself, at most 256 KiB and 1024 pixels wide and high."));
+            Some(PICTURES.iter().fold(body, |body, media_type| body.content(*media_type, picture())).build())
+        }
     }
 }
 
@@ -192,7 +200,7 @@ fn headers(operation: &Operation) -> Vec<Declared> {
                 "Makes it once, however often this is sent: the first answer is repeated for a day.",
             )]
         }
-        Answers::One(_) if operation.changes() => {
+        Answers::One(_) if operation.takes_condition() => {
             vec![header("If-Match", "The entity tag of the version that is to be changed.")]
         }
         Answers::One(_) => vec![header("If-None-Match", "The entity tag of the version that the caller has.")],
@@ -222,6 +230,11 @@ impl Parameter {
             Self::Administers => {
                 ("Only accounts that may be used and administer the server, or only the others.", flag())
             }
+            Self::Group => ("Only accounts that were given this group, by its id or its name.", text().build().into()),
+            Self::Role => (
+                "Only accounts that were given this role in apps themselves, by its id or its key: `editor`, `shop:manager`.",
+                text().build().into(),
+            ),
             Self::Sort => (
                 "How the accounts are ordered: as they were made, or by address.",
                 text().enum_values(Some(["oldest", "newest", "email"])).build().into(),
@@ -243,30 +256,36 @@ impl Parameter {
             Self::KeepSessions => ("Whether the sessions that came through the connection go on.", flag()),
             Self::MailState => ("Only mails in this state.", MailState::schema()),
             Self::MailPurpose => ("Only mails for this.", MailPurpose::schema()),
+            Self::Resolution => (
+                "Whether it is counted by the day, of the last 14, or by the hour, of the last 48.",
+                text().enum_values(Some(["day", "hour"])).build().into(),
+            ),
             Self::MailUser => ("Only mails about this account.", text().build().into()),
-            Self::Audit(AuditParameter::Kind) => {
-                ("Only entries of these kinds, separated by commas.", text().build().into())
-            }
-            Self::Audit(AuditParameter::Outcome) => (
+            Self::Audit(parameter) => parameter.said(),
+        }
+    }
+}
+
+impl AuditParameter {
+    /// The same of one that chooses among the entries of the audit log.
+    fn said(self) -> (&'static str, RefOr<Schema>) {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        match self {
+            Self::Kind => ("Only entries of these kinds, separated by commas.", text().build().into()),
+            Self::Outcome => (
                 "Only what succeeded, or what was refused.",
                 text().enum_values(Some(["succeeded", "refused"])).build().into(),
             ),
-            Self::Audit(AuditParameter::Actor) => (
+            Self::Actor => (
                 "Only what this account or client caused, or `operator`, `system` or `anonymous`.",
                 text().build().into(),
             ),
-            Self::Audit(AuditParameter::User) => ("Only what happened to this account.", text().build().into()),
-            Self::Audit(AuditParameter::Client) => ("Only what happened to this client.", text().build().into()),
-            Self::Audit(AuditParameter::Target) => {
-                ("Only what happened to the thing of this id.", text().build().into())
-            }
-            Self::Audit(AuditParameter::Request) => ("Only what this request caused.", text().build().into()),
-            Self::Audit(AuditParameter::Since) => {
-                ("Only from this instant on, as RFC 3339 writes it.", text().build().into())
-            }
-            Self::Audit(AuditParameter::Until) => {
-                ("Only before this instant, as RFC 3339 writes it.", text().build().into())
-            }
+            Self::User => ("Only what happened to this account.", text().build().into()),
+            Self::Client => ("Only what happened to this client.", text().build().into()),
+            Self::Target => ("Only what happened to the thing of this id.", text().build().into()),
+            Self::Request => ("Only what this request caused.", text().build().into()),
+            Self::Since => ("Only from this instant on, as RFC 3339 writes it.", text().build().into()),
+            Self::Until => ("Only before this instant, as RFC 3339 writes it.", text().build().into()),
         }
     }
 }

@@ -4,6 +4,8 @@ use axum::routing::MethodRouter;
 
 use crate::admin::Permission;
 use crate::http::AppState;
+use crate::http::extract::MAX_BYTES;
+use crate::model::logo::MAX_UPLOAD_BYTES;
 
 /// One operation. The routes are made of these, and so is what is said of them.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +53,10 @@ pub enum Parameter {
     Status,
     /// Whether accounts may be used and administer the server.
     Administers,
+    /// The group that accounts are in.
+    Group,
+    /// The role in apps that accounts have.
+    Role,
     /// How accounts are ordered.
     Sort,
     /// What kind of program clients are.
@@ -69,6 +75,8 @@ pub enum Parameter {
     MailPurpose,
     /// The account that mails are about.
     MailUser,
+    /// How long the spans are that something is counted in.
+    Resolution,
     /// What entries of the audit log have in common.
     Audit(AuditParameter),
 }
@@ -99,6 +107,18 @@ pub enum Takes {
     Patch(Shape),
     /// A document, or nothing.
     Optional(Shape),
+    /// A picture.
+    Picture,
+}
+
+impl Takes {
+    /// The most bytes of it.
+    pub(super) const fn most_bytes(self) -> usize {
+        match self {
+            Self::Picture => MAX_UPLOAD_BYTES,
+            Self::Nothing | Self::One(_) | Self::Patch(_) | Self::Optional(_) => MAX_BYTES,
+        }
+    }
 }
 
 /// What an operation answers where all is well.
@@ -137,7 +157,9 @@ pub enum Shape {
     ResetWanted,
     Link,
     Passkey,
+    Manager,
     AppAccess,
+    Consent,
     Client,
     Api,
     SecretWanted,
@@ -149,6 +171,9 @@ pub enum Shape {
     SignInPolicy,
     Branding,
     Key,
+    SigningPolicy,
+    KeyGiven,
+    ImportedKey,
     RotationWanted,
     Rotation,
     AuditEntry,
@@ -159,6 +184,15 @@ pub enum Shape {
     Mail,
     MailTestWanted,
     MailTest,
+    Setting,
+    SetupCheck,
+    Production,
+    Standings,
+    Attention,
+    Count,
+    Series,
+    Preset,
+    Recipe,
 }
 
 impl Parameter {
@@ -174,12 +208,15 @@ impl Parameter {
             Self::Format => "format",
             Self::Status => "status",
             Self::Administers => "administers",
+            Self::Group => "group",
+            Self::Role => "role",
             Self::Sort => "sort",
             Self::ClientKind | Self::Audit(AuditParameter::Kind) => "kind",
             Self::Enabled => "enabled",
             Self::Client => "client_id",
             Self::Scope => "scope",
             Self::Resource => "resource",
+            Self::Resolution => "resolution",
             Self::MailState => "state",
             Self::MailPurpose => "for",
             Self::Audit(AuditParameter::Outcome) => "outcome",
@@ -198,6 +235,11 @@ impl Operation {
     /// Whether it changes something: then it takes a proof of who asks for it, and can be tried.
     pub fn changes(&self) -> bool {
         self.method != "GET"
+    }
+
+    /// Whether it can be held to one version of what it changes: `If-Match`, RFC 9110 section 13.1.1.
+    pub fn takes_condition(&self) -> bool {
+        matches!(self.answers, Answers::One(_)) && self.changes()
     }
 
     /// The names in its path, in order.

@@ -4,13 +4,13 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
 use super::{
-    affiliations, apis, attributes, audit, claim_rules, clients, connections, keys, mail, people, policy, relations,
-    sessions, users, webhooks,
+    affiliations, apis, attributes, audit, claim_rules, clients, connections, instance, keys, mail, managers, people,
+    policy, relations, sessions, users, webhooks,
 };
 use crate::admin::Permission::{
-    self, EndEverything, ExportUsers, ReadAudit, ReadClients, ReadConnections, ReadKeys, ReadSessions, ReadSettings,
-    ReadUsers, ReadWebhooks, RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes, WriteClients, WriteConnections,
-    WriteGroups, WriteSettings, WriteUsers, WriteWebhooks,
+    self, AssignRoles, EndEverything, ExportUsers, ImportKeys, ReadAudit, ReadClients, ReadConnections, ReadKeys,
+    ReadSessions, ReadSettings, ReadUsers, ReadWebhooks, RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes,
+    WriteClients, WriteConnections, WriteGroups, WriteSettings, WriteUsers, WriteWebhooks,
 };
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::http::AppState;
@@ -22,7 +22,8 @@ const PAGE: &[Parameter] = &[Parameter::Cursor, Parameter::Limit, Parameter::Fie
 const SEARCH: &[Parameter] = &[Parameter::Search, Parameter::Cursor, Parameter::Limit, Parameter::Fields];
 #[rustfmt::skip]
 const USERS: &[Parameter] = &[
-    Parameter::Search, Parameter::Status, Parameter::Administers, Parameter::Sort, Parameter::Cursor, Parameter::Limit, Parameter::Fields,
+    Parameter::Search, Parameter::Status, Parameter::Administers, Parameter::Group, Parameter::Role, Parameter::Sort, Parameter::Cursor, Parameter::Limit,
+    Parameter::Fields,
 ];
 #[rustfmt::skip]
 const CLIENTS: &[Parameter] = &[
@@ -48,6 +49,7 @@ const MAILS: &[Parameter] = &[
     Parameter::Search, Parameter::MailState, Parameter::MailPurpose, Parameter::MailUser, Parameter::Cursor, Parameter::Limit, Parameter::Fields,
 ];
 const FIELDS: &[Parameter] = &[Parameter::Fields];
+const COUNTS: &[Parameter] = &[Parameter::Resolution, Parameter::Fields];
 const PREVIEW: &[Parameter] = &[Parameter::Client, Parameter::Scope, Parameter::Resource, Parameter::Fields];
 const TRY: &[Parameter] = &[Parameter::DryRun];
 const TRY_AND_KEEP: &[Parameter] = &[Parameter::DryRun, Parameter::KeepSessions];
@@ -104,15 +106,21 @@ pub const OPERATIONS: &[Operation] = &[
     create(("/groups", "createGroup", "Make a group."), WriteGroups, (Shape::Group, Shape::Group), || post(affiliations::create::<GroupResource>)),
     show(("/groups/{group}", "getGroup", "Show a group, by its id or its name."), ReadUsers, Shape::Group, || get(affiliations::show::<GroupResource>)),
     update(("/groups/{group}", "updateGroup", "Change what is said of a group, and the roles that it brings."), WriteGroups, Shape::Group, || patch(affiliations::update::<GroupResource>)),
+    act(("/groups/{group}/release", "releaseGroup", "Give a group back that declared files manage."), WriteGroups, (TRY, Takes::Nothing, Shape::Group), || post(affiliations::release::<GroupResource>)),
     remove(("/groups/{group}", "deleteGroup", "Delete a group: nobody is in it any more."), WriteGroups, TRY, || delete(affiliations::remove::<GroupResource>)),
     list(("/groups/{group}/members", "listGroupMembers", "List the accounts in a group."), ReadUsers, (PAGE, Shape::User), || get(affiliations::members::<GroupResource>)),
     Operation { method: "PUT", path: "/groups/{group}/members/{sub}", id: "addGroupMember", summary: "Put an account into a group.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<GroupResource>) },
     remove(("/groups/{group}/members/{sub}", "removeGroupMember", "Take an account out of a group."), WriteUsers, TRY, || delete(affiliations::leave::<GroupResource>)),
 
+    all(("/groups/{group}/managers", "listGroupManagers", "List the accounts that manage the people in a group without a role."), ReadUsers, Shape::Manager, || get(managers::of_group)),
+    Operation { method: "PUT", path: "/groups/{group}/managers/{sub}", id: "addGroupManager", summary: "Have an account manage the people in a group.", permission: AssignRoles, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(managers::add_to_group) },
+    remove(("/groups/{group}/managers/{sub}", "removeGroupManager", "Have an account manage the people in a group no more."), AssignRoles, TRY, || delete(managers::remove_from_group)),
+
     list(("/roles", "listRoles", "List roles in apps by key: the name, and before it the client whose own it is."), ReadUsers, (SEARCH, Shape::Role), || get(affiliations::list::<RoleResource>)),
     create(("/roles", "createRole", "Make a role in every app, or in one."), WriteGroups, (Shape::Role, Shape::Role), || post(affiliations::create::<RoleResource>)),
     show(("/roles/{role}", "getRole", "Show a role, by its id or its key."), ReadUsers, Shape::Role, || get(affiliations::show::<RoleResource>)),
     update(("/roles/{role}", "updateRole", "Change what is said of a role."), WriteGroups, Shape::Role, || patch(affiliations::update::<RoleResource>)),
+    act(("/roles/{role}/release", "releaseRole", "Give a role back that declared files manage."), WriteGroups, (TRY, Takes::Nothing, Shape::Role), || post(affiliations::release::<RoleResource>)),
     remove(("/roles/{role}", "deleteRole", "Delete a role: nobody has it any more."), WriteGroups, TRY, || delete(affiliations::remove::<RoleResource>)),
     list(("/roles/{role}/members", "listRoleMembers", "List the accounts that were given a role themselves."), ReadUsers, (PAGE, Shape::User), || get(affiliations::members::<RoleResource>)),
     Operation { method: "PUT", path: "/roles/{role}/members/{sub}", id: "addRoleMember", summary: "Give an account a role.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<RoleResource>) },
@@ -127,6 +135,13 @@ pub const OPERATIONS: &[Operation] = &[
     act(("/clients/{client_id}/disable", "disableClient", "Switch a client off: everything that it was granted ends."), WriteClients, (TRY, Takes::Nothing, Shape::Client), || post(clients::disable)),
     act(("/clients/{client_id}/release", "releaseClient", "Give a client back that declared files manage."), WriteClients, (TRY, Takes::Nothing, Shape::Client), || post(clients::release)),
     act(("/clients/{client_id}/secret", "rotateClientSecret", "Give a client a new secret, which the answer shows once. The old one works on for a while."), WriteClients, (TRY, Takes::Optional(Shape::SecretWanted), Shape::Client), || post(clients::rotate_secret)),
+    Operation { method: "PUT", path: "/clients/{client_id}/logo", id: "setClientLogo", summary: "Give a client a logo: a PNG, JPEG or WebP, which is served from here and is its `logo_uri` from then on.", permission: WriteClients, also: None, parameters: TRY, takes: Takes::Picture, answers: Answers::One(Shape::Client), handler: || put(clients::set_logo) },
+    remove(("/clients/{client_id}/logo", "removeClientLogo", "Take the logo of a client away that was uploaded."), WriteClients, TRY, || delete(clients::remove_logo)),
+    Operation { also: Some(ReadClients), ..all(("/clients/{client_id}/managers", "listClientManagers", "List the accounts that manage a client without a role."), ReadUsers, Shape::Manager, || get(managers::of_client)) },
+    Operation { method: "PUT", path: "/clients/{client_id}/managers/{sub}", id: "addClientManager", summary: "Have an account manage a client.", permission: AssignRoles, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(managers::add_to_client) },
+    remove(("/clients/{client_id}/managers/{sub}", "removeClientManager", "Have an account manage a client no more."), AssignRoles, TRY, || delete(managers::remove_from_client)),
+    Operation { also: Some(ReadUsers), ..list(("/clients/{client_id}/consents", "listClientConsents", "List the people who agreed to what a client asked for, and what."), ReadClients, (PAGE, Shape::Consent), || get(clients::consents)) },
+    remove(("/clients/{client_id}/consents", "revokeClientConsents", "Take back what everybody agreed to, with everything that the client was granted: whoever uses it is asked anew."), WriteClients, TRY, || delete(clients::withdraw_consents)),
     all(("/clients/{client_id}/problems", "listClientProblems", "List what was refused of a client lately, and what mends it."), ReadClients, Shape::Problem, || get(clients::problems)),
     seen(("/clients/{client_id}/recent-logins", "getClientRecentLogins", "Show what the last logins of a client had."), ReadClients, Shape::RecentLogins, || get(clients::recent_logins)),
     all(("/problems", "listProblems", "List what was refused of all clients lately, and what mends it."), ReadClients, Shape::Problem, || get(clients::all_problems)),
@@ -154,10 +169,18 @@ pub const OPERATIONS: &[Operation] = &[
 
     show(("/sign-in", "getSignInPolicy", "Show what is decided about signing up and in."), ReadSettings, Shape::SignInPolicy, || get(policy::show_sign_in)),
     update(("/sign-in", "updateSignInPolicy", "Decide about signing up and in, within what is configured. It holds at once, for sessions of before too."), WriteSettings, Shape::SignInPolicy, || patch(policy::update_sign_in)),
+    act(("/sign-in/release", "releaseSignInPolicy", "Give what is decided about signing up and in back that declared files manage."), WriteSettings, (TRY, Takes::Nothing, Shape::SignInPolicy), || post(policy::release_sign_in)),
     show(("/branding", "getBranding", "Show how the pages of end-users present the service."), ReadSettings, Shape::Branding, || get(policy::show_branding)),
     update(("/branding", "updateBranding", "Decide how the pages of end-users present the service. A colour that cannot be read is refused."), WriteSettings, Shape::Branding, || patch(policy::update_branding)),
+    Operation { method: "PUT", path: "/branding/logo", id: "setLogo", summary: "Show a picture beside the name of the service: a PNG, JPEG or WebP, which is served from here.", permission: WriteSettings, also: None, parameters: TRY, takes: Takes::Picture, answers: Answers::One(Shape::Branding), handler: || put(policy::set_logo) },
+    remove(("/branding/logo", "removeLogo", "Take the logo of the service away."), WriteSettings, TRY, || delete(policy::remove_logo)),
+    act(("/branding/release", "releaseBranding", "Give the looks of pages back that declared files manage."), WriteSettings, (TRY, Takes::Nothing, Shape::Branding), || post(policy::release_branding)),
 
     all(("/keys", "listKeys", "List the signing keys, without their private parts."), ReadKeys, Shape::Key, || get(keys::list)),
+    show(("/keys/algorithms", "getSigningPolicy", "Show which of the configured algorithms are switched off."), ReadSettings, Shape::SigningPolicy, || get(policy::show_signing)),
+    Operation { also: Some(ReadClients), ..update(("/keys/algorithms", "updateSigningPolicy", "Switch algorithms off and on, of those that are configured. None is switched off that a client is registered with."), WriteSettings, Shape::SigningPolicy, || patch(policy::update_signing)) },
+    act(("/keys/algorithms/release", "releaseSigningPolicy", "Give what is decided about algorithms back that declared files manage."), WriteSettings, (TRY, Takes::Nothing, Shape::SigningPolicy), || post(policy::release_signing)),
+    Operation { takes: Takes::One(Shape::KeyGiven), answers: Answers::Unversioned(Shape::ImportedKey), ..operation(("/keys/import", "importKey", "Bring a signing key that was made elsewhere. It becomes the next one of its algorithm, in place of one that waits, and signs once every verifier can know it."), "POST", ImportKeys, || post(keys::import)) },
     Operation { method: "POST", path: "/keys/rotate", id: "rotateKeys", summary: "Let the next signing key take over, as soon as every verifier can know it.", permission: RotateKeys, also: None, parameters: TRY, takes: Takes::Optional(Shape::RotationWanted), answers: Answers::Page(Shape::Rotation), handler: || post(keys::rotate) },
     remove(("/keys/{kid}", "revokeKey", "Take a signing key that may be in wrong hands out of use, with everything that it signed."), RevokeKeys, TRY, || delete(keys::revoke)),
 
@@ -184,6 +207,19 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { method: "GET", path: "/audit/export", id: "exportAuditEntries", summary: "Take the entries elsewhere, the newest first. The token is looked at again at each part; what was cut off ends without the end of the transfer.", permission: ReadAudit, also: None, parameters: AUDIT_FILE, takes: Takes::Nothing, answers: Answers::File, handler: || get(audit::export) },
     seen(("/audit/verification", "verifyAudit", "See whether every entry is there, as it was written. It reads the whole log."), ReadAudit, Shape::AuditVerdict, || get(audit::verify)),
     seen(("/audit/{event_id}", "getAuditEntry", "Show what happened once."), ReadAudit, Shape::AuditEntry, || get(audit::show)),
+
+    all(("/settings", "listSettings", "List every setting, without secrets: its value, its default, and what set it."), ReadSettings, Shape::Setting, || get(instance::settings)),
+    all(("/setup/checks", "listSetupChecks", "Look whether the setup is in order, as `haechi doctor` does of the running server."), ReadSettings, Shape::SetupCheck, || get(instance::checks)),
+    seen(("/setup/production", "getProductionSettings", "Show what is missing for production, and the settings for it as TOML and as Helm values."), ReadSettings, Shape::Production, || get(instance::production)),
+    seen(("/health", "getHealth", "Show how the database, Redis, the keys and mail are."), ReadKeys, Shape::Standings, || get(instance::standing)),
+    all(("/attention", "listAttention", "List what somebody should look at, the most pressing first."), ReadSettings, Shape::Attention, || get(instance::attention)),
+    list(("/counts/logins", "listLoginCounts", "List how often people signed in and failed to, by method, the most frequent first."), ReadUsers, (COUNTS, Shape::Series), || get(instance::logins)),
+    list(("/counts/throttled", "listThrottledCounts", "List how often something was tried too often, the most frequent first."), ReadUsers, (COUNTS, Shape::Series), || get(instance::throttled)),
+    list(("/counts/tokens", "listTokenCounts", "List how many token responses there were, by grant type and client, the most frequent first."), ReadClients, (COUNTS, Shape::Series), || get(instance::tokens)),
+    list(("/counts/refusals", "listRefusalCounts", "List how many requests were refused, by reason, the most frequent first."), ReadClients, (COUNTS, Shape::Series), || get(instance::refusals)),
+    all(("/counts/active-people", "listActivePeople", "List how many accounts were active on each of the last 14 days, about."), ReadUsers, Shape::Count, || get(instance::active_people)),
+    all(("/presets", "listPresets", "List what connections to providers can be made of."), ReadConnections, Shape::Preset, || get(instance::presets)),
+    all(("/recipes", "listRecipes", "List the software that there is a recipe for: what it registers, and what it is configured by."), ReadClients, Shape::Recipe, || get(instance::recipes)),
 ];
 
 const fn operation(

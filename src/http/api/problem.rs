@@ -52,7 +52,7 @@ pub(in crate::http) const PROBLEMS: &[(&str, u16, &str)] = &[
     ("repeated", 409, "This was done already"),
     ("precondition_failed", 412, "It is not the version that was named"),
     ("too_large", 413, "The body is too large"),
-    ("unsupported_media_type", 415, "The body is not JSON"),
+    ("unsupported_media_type", 415, "The body is of another type"),
     ("wrong_host", 421, "The request was meant for another address"),
     ("invalid", 422, "Some fields are not right"),
     ("unknown_preset", 422, "There is no such preset"),
@@ -310,7 +310,7 @@ impl From<Rejected> for ApiProblem {
     fn from(rejected: Rejected) -> Self {
         let code = rejected.code();
         match rejected {
-            Rejected::Store(error) | Rejected::Keys(KeyError::Store(error)) => error.into(),
+            Rejected::Store(error) => error.into(),
             Rejected::Invalid(problems) => problems.iter().fold(Self::new(code), Self::with_field),
             Rejected::ProofNeeded => Self::proof_needed(),
             Rejected::Forbidden(permission) => {
@@ -321,6 +321,7 @@ impl From<Rejected> for ApiProblem {
             Rejected::Busy | Rejected::Keys(KeyError::Contended) => {
                 Self { retry_after: Some(SOON), ..Self::new(code).because(rejected) }
             }
+            Rejected::TooOften(wait) => Self { retry_after: Some(wait), ..Self::new(code).because(rejected) },
             // The server holds no key of this algorithm: the caller named one.
             Rejected::Keys(KeyError::NoKey(_)) => {
                 Self::new("invalid").because(&rejected).at(pointer("algorithm"), "algorithm_not_offered", &rejected)

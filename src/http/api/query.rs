@@ -13,6 +13,7 @@ use super::problem::ApiProblem;
 use crate::admin::connections::CameThrough;
 use crate::model::AccountState;
 use crate::model::client::ClientKind;
+use crate::model::count::Resolution;
 use crate::model::mail::MailQuery;
 use crate::protocol::Params;
 
@@ -69,6 +70,9 @@ pub(super) struct Query {
     pub(super) status: Option<AccountState>,
     /// Whether accounts administer the server.
     pub(super) administers: Option<bool>,
+    /// The group and the role in apps that accounts were given.
+    pub(super) group: Option<String>,
+    pub(super) role: Option<String>,
     sort: Option<Sort>,
     /// What kind of program clients are.
     pub(super) client_kind: Option<ClientKind>,
@@ -79,6 +83,7 @@ pub(super) struct Query {
     audit: Vec<(AuditParameter, String)>,
     /// What a preview of tokens is of.
     pub(super) preview: PreviewQuery,
+    resolution: Option<Resolution>,
     /// What mails have in common, but to whom: that is what is searched for.
     pub(super) mail: MailQuery,
 }
@@ -108,12 +113,15 @@ impl Query {
                 Parameter::Format => query.format = Some(word(name, value)?),
                 Parameter::Status => query.status = Some(word(name, value)?),
                 Parameter::Administers => query.administers = Some(yes_or_no(name, value)?),
+                Parameter::Group => query.group = Some(value.to_owned()),
+                Parameter::Role => query.role = Some(value.to_owned()),
                 Parameter::Sort => query.sort = Some(word(name, value)?),
                 Parameter::ClientKind => query.client_kind = Some(word(name, value)?),
                 Parameter::Enabled => query.enabled = Some(yes_or_no(name, value)?),
                 Parameter::Client => query.preview.client_id = Some(value.to_owned()),
                 Parameter::Scope => query.preview.scope = Some(value.to_owned()),
                 Parameter::Resource => query.resources.push(value.to_owned()),
+                Parameter::Resolution => query.resolution = Some(resolution(value)?),
                 Parameter::MailState => query.mail.state = Some(word(name, value)?),
                 Parameter::MailPurpose => query.mail.purpose = Some(word(name, value)?),
                 Parameter::MailUser => query.mail.user = Some(word(name, value)?),
@@ -148,6 +156,11 @@ impl Query {
         self.sort.unwrap_or_default()
     }
 
+    /// How long the spans are that something is counted in.
+    pub(super) fn resolution(&self) -> Resolution {
+        self.resolution.unwrap_or(Resolution::Day)
+    }
+
     /// What becomes of what came through a connection.
     pub(super) const fn came_through(&self) -> CameThrough {
         CameThrough::kept(self.keep_sessions)
@@ -157,7 +170,8 @@ impl Query {
     pub(super) fn after<K: FromStr>(&self) -> Result<Option<K>, ApiProblem> {
         let Some(cursor) = &self.cursor else { return Ok(None) };
         let key = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let key = key.and_then(|key| key.parse().ok());
+        // As every other parameter: PostgreSQL takes no text with this character.
+        let key = key.filter(|key| !key.contains('\0')).and_then(|key| key.parse().ok());
         key.map(Some).ok_or_else(|| ApiProblem::malformed("cursor is not one that a page of this list ended with"))
     }
 
@@ -178,6 +192,11 @@ pub(super) fn cursor(key: &str) -> String {
 fn limit(value: &str) -> Result<u32, ApiProblem> {
     let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
     limit.ok_or_else(|| ApiProblem::malformed(format!("limit must be between 1 and {MAX_LIMIT}")))
+}
+
+fn resolution(value: &str) -> Result<Resolution, ApiProblem> {
+    let known = Resolution::ALL.into_iter().find(|known| known.as_str() == value);
+    known.ok_or_else(|| ApiProblem::malformed("resolution is day or hour"))
 }
 
 fn search(value: &str) -> Result<Option<String>, ApiProblem> {

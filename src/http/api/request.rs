@@ -120,11 +120,12 @@ impl FromRequest<AppState> for Changing {
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiProblem> {
         let (mut parts, body) = request.into_parts();
-        let (_, caller, names, query) = begin(&mut parts, app).await?;
+        let (operation, caller, names, query) = begin(&mut parts, app).await?;
         let by = caller.proven(app).await?;
         let by = if query.dry_run { by.trying() } else { by };
         let precondition = Precondition::of(&parts.headers);
         let idempotency_key = IdempotencyKey::of(&parts.headers, caller.name(), parts.uri.path())?;
+        let body = (body, operation.takes.most_bytes());
         let body = ReceivedBody::receive(&parts.headers, body, app.config.server.body_timeout()).await?;
         Ok(Self { app: app.clone(), by, names, query, precondition, idempotency_key, body })
     }

@@ -11,7 +11,7 @@ use crate::admin::users;
 
 pub(super) async fn list(reading: Reading) -> Answered {
     let user = find(&reading.app, &reading.by, &reading.names).await?;
-    let sign_ins = sessions::list(&reading.by, &reading.app.flow.sessions, user.id).await?;
+    let sign_ins = sessions::list(&reading.app.admin, &reading.by, &reading.app.flow.sessions, user.id).await?;
     answer::whole(&reading, &sign_ins.iter().map(SignInView::from).collect::<Vec<_>>())
 }
 

@@ -5,17 +5,19 @@ use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Ref, Schema};
 
 use super::grace::SecretWanted;
 use super::operation::Shape;
-use super::{connections, keys, mail, people, users};
+use super::{connections, instance, keys, mail, people, users};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::apis::ApiResource;
+use crate::admin::attention::Attention;
 use crate::admin::attributes::AttributeResource;
 use crate::admin::audit::{AuditEntry, VerdictView};
 use crate::admin::claim_rules::ClaimRuleResource;
-use crate::admin::clients::{ClientResource, RecentLogins};
+use crate::admin::clients::{ClientResource, ConsentView, RecentLogins};
 use crate::admin::connections::ConnectionResource;
-use crate::admin::keys::RotationView;
+use crate::admin::delegations::ManagerView;
+use crate::admin::keys::{ImportedView, KeyGiven, RotationView};
 use crate::admin::mail::MailView;
-use crate::admin::policy::{BrandingResource, SignInResource};
+use crate::admin::policy::{BrandingResource, SignInResource, SigningResource};
 use crate::admin::sessions::SignInView;
 use crate::admin::token_preview::TokenPreview;
 use crate::admin::users::{
@@ -23,6 +25,7 @@ use crate::admin::users::{
     UserResource,
 };
 use crate::admin::webhooks::{MessageView, WebhookResource};
+use crate::http::standing::Standings;
 use crate::keys::KeySummary;
 
 impl Shape {
@@ -43,7 +46,9 @@ impl Shape {
         Self::ResetWanted,
         Self::Link,
         Self::Passkey,
+        Self::Manager,
         Self::AppAccess,
+        Self::Consent,
         Self::Client,
         Self::Api,
         Self::SecretWanted,
@@ -55,6 +60,9 @@ impl Shape {
         Self::SignInPolicy,
         Self::Branding,
         Self::Key,
+        Self::SigningPolicy,
+        Self::KeyGiven,
+        Self::ImportedKey,
         Self::RotationWanted,
         Self::Rotation,
         Self::AuditEntry,
@@ -65,6 +73,15 @@ impl Shape {
         Self::Mail,
         Self::MailTestWanted,
         Self::MailTest,
+        Self::Setting,
+        Self::SetupCheck,
+        Self::Production,
+        Self::Standings,
+        Self::Attention,
+        Self::Count,
+        Self::Series,
+        Self::Preset,
+        Self::Recipe,
     ];
 
     /// What it is called.
@@ -85,7 +102,9 @@ impl Shape {
             Self::ResetWanted => "ResetWanted",
             Self::Link => "Link",
             Self::Passkey => "Passkey",
+            Self::Manager => "Manager",
             Self::AppAccess => "AppAccess",
+            Self::Consent => "Consent",
             Self::Client => "Client",
             Self::Api => "Api",
             Self::SecretWanted => "SecretWanted",
@@ -97,6 +116,9 @@ impl Shape {
             Self::SignInPolicy => "SignInPolicy",
             Self::Branding => "Branding",
             Self::Key => "Key",
+            Self::SigningPolicy => "SigningPolicy",
+            Self::KeyGiven => "KeyGiven",
+            Self::ImportedKey => "ImportedKey",
             Self::RotationWanted => "RotationWanted",
             Self::Rotation => "Rotation",
             Self::AuditEntry => "AuditEntry",
@@ -107,6 +129,15 @@ impl Shape {
             Self::Mail => "Mail",
             Self::MailTestWanted => "MailTestWanted",
             Self::MailTest => "MailTest",
+            Self::Setting => "Setting",
+            Self::SetupCheck => "SetupCheck",
+            Self::Production => "Production",
+            Self::Standings => "Standings",
+            Self::Attention => "Attention",
+            Self::Count => "Count",
+            Self::Series => "Series",
+            Self::Preset => "Preset",
+            Self::Recipe => "Recipe",
         }
     }
 
@@ -133,7 +164,9 @@ impl Shape {
             Self::ResetWanted => declare::<ResetWanted>(self, components),
             Self::Link => declare::<LinkView>(self, components),
             Self::Passkey => declare::<PasskeyView>(self, components),
+            Self::Manager => declare::<ManagerView>(self, components),
             Self::AppAccess => declare::<AppView>(self, components),
+            Self::Consent => declare::<ConsentView>(self, components),
             Self::Client => declare::<ClientResource>(self, components),
             Self::Api => declare::<ApiResource>(self, components),
             Self::SecretWanted => declare::<SecretWanted>(self, components),
@@ -145,6 +178,9 @@ impl Shape {
             Self::SignInPolicy => declare::<SignInResource>(self, components),
             Self::Branding => declare::<BrandingResource>(self, components),
             Self::Key => declare::<KeySummary>(self, components),
+            Self::SigningPolicy => declare::<SigningResource>(self, components),
+            Self::KeyGiven => declare::<KeyGiven>(self, components),
+            Self::ImportedKey => declare::<ImportedView>(self, components),
             Self::RotationWanted => declare::<keys::RotationWanted>(self, components),
             Self::Rotation => declare::<RotationView>(self, components),
             Self::AuditEntry => declare::<AuditEntry<'static>>(self, components),
@@ -155,6 +191,21 @@ impl Shape {
             Self::Mail => declare::<MailView<'static>>(self, components),
             Self::MailTestWanted => declare::<mail::MailTestWanted>(self, components),
             Self::MailTest => declare::<mail::MailTestView>(self, components),
+            Self::Setting => declare::<instance::SettingView<'static>>(self, components),
+            Self::SetupCheck => {
+                components.schema(self.name(), free("What was looked at, what was found, and how to mend it."))
+            }
+            Self::Production => declare::<instance::ProductionView>(self, components),
+            Self::Standings => declare::<Standings>(self, components),
+            Self::Attention => declare::<Attention>(self, components),
+            Self::Count => declare::<instance::CountView>(self, components),
+            Self::Series => declare::<instance::SeriesView>(self, components),
+            Self::Preset => {
+                components.schema(self.name(), free("What a connection is made of, and which settings it asks for."))
+            }
+            Self::Recipe => {
+                components.schema(self.name(), free("What software registers, and what it is configured by."))
+            }
         }
     }
 }

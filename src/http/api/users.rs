@@ -8,15 +8,16 @@ use super::answer::{self, Answered};
 use super::body::members;
 use super::idempotency::{self, Made};
 use super::problem::ApiProblem;
-use super::query::Sort;
+use super::query::{Query, Sort};
 use super::request::{Changing, Names, Reading};
+use crate::admin::affiliations;
 use crate::admin::users::{self, FactorView, ResetWanted, UserResource};
 use crate::admin::{Authority, Rejected, Target};
 use crate::http::AppState;
-use crate::model::User;
+use crate::model::{AffiliationKind, User};
 use crate::store::{UserOrder, UserQuery};
 use crate::support::Secret;
-use crate::support::id::UserId;
+use crate::support::id::{AffiliationId, UserId};
 
 /// The password that an account is given.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,6 +37,8 @@ pub(super) async fn list(reading: Reading) -> Answered {
         search: query.search().map(str::to_owned),
         status: query.status,
         administers: query.administers,
+        within: None,
+        given: given(app, by, query).await?,
         order: match query.sort() {
             Sort::Oldest => UserOrder::Oldest(query.after()?),
             Sort::Newest => UserOrder::Newest(query.after()?),
@@ -46,6 +49,21 @@ pub(super) async fn list(reading: Reading) -> Answered {
     let next = page.items.last().filter(|_| page.more).map(|last| wanted.order.place_of(last));
     let documents = users::documents(&app.admin, by, &page.items).await?;
     answer::page(&reading, &documents, next.as_deref())
+}
+
+/// The group and the role in apps that the accounts of a list are to have.
+async fn given(app: &AppState, by: &Authority, query: &Query) -> Result<Vec<AffiliationId>, ApiProblem> {
+    let asked = [(AffiliationKind::Group, &query.group), (AffiliationKind::Role, &query.role)];
+    if asked.iter().all(|(_, name)| name.is_none()) {
+        return Ok(Vec::new());
+    }
+    let all = affiliations::catalogue(&app.admin, by).await?;
+    let id = |(kind, name): (AffiliationKind, &Option<String>)| {
+        let name = name.as_deref()?;
+        let missing = || ApiProblem::malformed(format!("there is no {} {name}", kind.as_str()));
+        Some(all.find(kind, name).map(|one| one.id).ok_or_else(missing))
+    };
+    asked.into_iter().filter_map(id).collect()
 }
 
 pub(super) async fn create(changing: Changing) -> Answered {

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use url::Url;
 
 use crate::flow::AccountChoice;
 use crate::flow::logout::{LogoutRequest, LogoutStep};
 use crate::http::AppState;
-use crate::http::cookies::Cookie;
+use crate::http::cookies::forget_session;
 use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
 use crate::http::extract::{Browser, OpenForm, PageLocale, PageQuery};
@@ -161,7 +161,7 @@ async fn done(
     let mut response = redirect::see_other(&location);
     if visitor.session.is_some() && left.sign_ins.is_empty() {
         let headers = response.headers_mut();
-        headers.append(header::SET_COOKIE, Cookie::Session.forget(&app.issuer));
+        forget_session(headers, &app.issuer);
         // Not "cookies": that would take those of the whole registrable domain along.
         headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     }

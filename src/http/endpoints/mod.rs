@@ -6,6 +6,7 @@ pub mod cors;
 pub mod health;
 pub mod introspect;
 pub mod jwks;
+pub mod logo;
 pub mod logout;
 pub mod metadata;
 pub mod passkeys;

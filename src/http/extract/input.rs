@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use super::upload;
 use crate::http::AppState;
 use crate::http::browser::Browser;
 use crate::http::csrf::{self, DrawnFor};
@@ -101,11 +102,33 @@ impl FromRequest<AppState> for PostedForm {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, PageError> {
+        Self::received(request, app, Brings::Text).await
+    }
+}
+
+/// What a form of one of our own pages brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::http) enum Brings {
+    /// What was typed and pressed.
+    Text,
+    /// A picture besides.
+    Picture,
+}
+
+impl PostedForm {
+    /// Receives it. What comes back after it waited for a proof brings no picture along: it waited with the rest.
+    pub(in crate::http) async fn received(request: Request, app: &AppState, brings: Brings) -> Result<Self, PageError> {
         let (mut parts, body) = request.into_parts();
         csrf::check_origin(&parts.headers, &app.issuer)?;
         let Ok(browser) = Browser::from_request_parts(&mut parts, app).await;
         let path = parts.uri.path().to_owned();
-        let params = form(Request::from_parts(parts, body), body_timeout(app)).await?;
+        let is_upload = brings == Brings::Picture && upload::is_upload(&parts.headers);
+        let request = Request::from_parts(parts, body);
+        let params = if is_upload {
+            with_picture(request, body_timeout(app)).await?
+        } else {
+            form(request, body_timeout(app)).await?
+        };
         let drawn_for = csrf::drawn_for(app, &browser, &path, &params).map_err(|_| stale(&path, &params))?;
         Ok(Self { path, params, drawn_for })
     }
@@ -141,17 +164,25 @@ fn body_timeout(app: &AppState) -> Duration {
     app.config.server.body_timeout()
 }
 
+/// Reads the body of a form with a picture.
+async fn with_picture(request: Request, timeout: Duration) -> Result<Params, InputRejected> {
+    let (parts, body) = request.into_parts();
+    let bytes = tokio::time::timeout(timeout, read(body, upload::MAX_FORM_BYTES)).await;
+    let bytes = bytes.map_err(|_| InputRejected::Timeout)??;
+    upload::params(Request::from_parts(parts, Body::from(bytes))).await
+}
+
 /// Reads a form body.
 async fn form(request: Request, timeout: Duration) -> Result<Params, InputRejected> {
     if !is_form(request.headers()) {
         return Err(InputRejected::MediaType);
     }
-    let bytes = tokio::time::timeout(timeout, read(request.into_body())).await;
+    let bytes = tokio::time::timeout(timeout, read(request.into_body(), MAX_BYTES)).await;
     Ok(Params::parse(&bytes.map_err(|_| InputRejected::Timeout)??)?)
 }
 
-pub(in crate::http) async fn read(body: Body) -> Result<bytes::Bytes, InputRejected> {
-    match Limited::new(body, MAX_BYTES).collect().await {
+pub(in crate::http) async fn read(body: Body, most: usize) -> Result<bytes::Bytes, InputRejected> {
+    match Limited::new(body, most).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(InputRejected::TooLarge),
         Err(_) => Err(InputRejected::Broken),

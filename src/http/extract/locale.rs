@@ -25,6 +25,11 @@ enum Wish {
 }
 
 impl PageLocale {
+    /// The language of a page that its end-user chose.
+    pub(in crate::http) const fn chosen(locale: Locale) -> Self {
+        Self(locale, Wish::EndUser)
+    }
+
     /// The language, where an app may have asked for one: OpenID Connect Core 1.0 section 3.1.2.1, `ui_locales`. It is what the app knows of "the
     /// End-User's preferred languages", so what the end-user chose here goes before it, and what the browser says goes after.
     pub fn with(self, ui_locales: &[String]) -> Locale {

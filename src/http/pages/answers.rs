@@ -10,7 +10,7 @@ use crate::flow::{AccountChoice, Answer};
 use crate::http::extract::Browser;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::i18n::{Key, Texts, keys};
-use crate::model::Locale;
+use crate::model::{Locale, User};
 use crate::protocol::Params;
 use crate::support::request::RequestId;
 
@@ -203,4 +203,11 @@ pub fn confirm_logout(app: &App, locale: Locale, asked: &LogoutPage<'_>) -> Resp
         Some(back) => leading_to(response, back.csp_source()),
         None => response,
     }
+}
+
+/// The page that asks whether to sign out, as it is looked at.
+pub(super) fn sample_sign_out(frame: Frame, user: &User) -> Response {
+    let app = Some(frame.t.get(keys::branding::SAMPLE_APP));
+    let shown = ConfirmPage { app, email: user.email.to_string(), csrf: "", carried: Vec::new(), frame };
+    page(&shown, &shown.frame)
 }

@@ -8,9 +8,11 @@ use axum::http::request::Parts;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 
+use super::previewed::Previewed;
 use super::view::Form;
 use crate::flow::FlowView;
 use crate::http::AppState;
+use crate::http::console_cookie::{self, ConsoleCookie};
 use crate::http::cookies::Cookie;
 use crate::http::csrf::{self, DrawnFor};
 use crate::http::error::PageError;
@@ -42,7 +44,11 @@ pub struct Context {
     /// What the browser worked for, and nobody looked at: the form holds it again.
     pub(super) unspent: OnceLock<Challenge>,
     /// Whether the page was asked for, and nothing sent to it.
-    is_get: bool,
+    pub(super) is_get: bool,
+    /// What shows that a request to the console began here.
+    pub(super) console: ConsoleCookie,
+    /// What the page shows that is not saved.
+    pub(super) previewed: Option<Previewed>,
 }
 
 impl FromRequestParts<AppState> for Context {
@@ -55,11 +61,18 @@ impl FromRequestParts<AppState> for Context {
         let here = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let next = Next::of_browser(&parts.headers, &app.issuer);
         let is_get = parts.method == Method::GET;
-        Ok(Self { app: app.clone(), visitor, browser, locale, here, next, unspent: OnceLock::new(), is_get })
+        let console = ConsoleCookie::read(parts, &app.issuer);
+        let (app, unspent, previewed) = (app.clone(), OnceLock::new(), None);
+        Ok(Self { app, visitor, browser, locale, here, next, unspent, is_get, console, previewed })
     }
 }
 
 impl Context {
+    /// The same for a page that shows what is not saved, in this language.
+    pub(super) fn previewing(self, locale: Locale, previewed: Previewed) -> Self {
+        Self { locale: PageLocale::chosen(locale), previewed: Some(previewed), ..self }
+    }
+
     /// The hidden token of a form that posts to one of our paths, and acts for no account.
     pub(super) fn csrf(&self, path: &str) -> String {
         csrf::token(&self.app, &self.browser, DrawnFor::Browser, path)
@@ -184,11 +197,14 @@ impl Context {
         set.filter_map(|value| value.to_str().ok()).any(|text| text.starts_with(name))
     }
 
-    /// Gives the browser its new session cookie with the answer.
+    /// Gives the browser its new session cookie with the answer, and the one that belongs to it in the console.
     pub(super) fn with_session(&self, mut response: Response, cookie: &SessionCookie) -> Response {
         let age = cookie.keep_for.map(|span| span.as_secs());
-        let value = Cookie::Session.set_for(&cookie.expose(), age, &self.app.issuer);
-        response.headers_mut().append(header::SET_COOKIE, value);
+        let console = console_cookie::value(&self.app, cookie);
+        for (cookie, value) in [(Cookie::Session, cookie.expose()), (Cookie::Console, console)] {
+            let line = cookie.set_for(&value, age, &self.app.issuer);
+            response.headers_mut().append(header::SET_COOKIE, line);
+        }
         response
     }
 }

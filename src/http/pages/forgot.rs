@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, leading_to_app};
+use super::frame::{Frame, leading_to_app, page};
 use super::message::{self, Action};
 use super::problems::{self, FieldTexts, Shown};
 use super::view::{AppBadge, Form};
@@ -59,6 +59,13 @@ fn show(context: &Context, flow: Option<&FlowView>, email: String, problem: Opti
         problems,
     };
     leading_to_app(manner.answer(&shown, &shown.frame), flow)
+}
+
+/// The page as it is looked at.
+pub(super) fn sample(frame: Frame) -> Response {
+    let shown =
+        ForgotPage { app: None, form: Form::sample(), email: String::new(), problems: FieldTexts::default(), frame };
+    page(&shown, &shown.frame)
 }
 
 fn sent(context: &Context, flow: Option<&FlowView>) -> Response {

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::assets;
 use super::context::Context;
+use super::previewed::{Preview, Previewed};
 use super::style::Style;
 use crate::admin::claim;
 use crate::app::App;
@@ -15,7 +16,8 @@ use crate::http::extract::Browser;
 use crate::http::page_policy::{FormAction, Nonce, Popup};
 use crate::i18n::Texts;
 use crate::model::Locale;
-use crate::model::branding::{BrandLinks, Branding, Scheme};
+use crate::model::branding::{BrandLinks, Branding};
+use crate::model::logo::LogoId;
 
 /// The surroundings of a page.
 pub(super) struct Frame {
@@ -46,19 +48,12 @@ pub(super) struct Frame {
 pub(super) struct Look {
     /// The file of its style sheet.
     pub(super) style: String,
+    /// Where the logo is that was uploaded: one of our own paths, without the issuer's.
+    pub(super) logo: Option<String>,
     pub(super) headline: Option<String>,
     pub(super) welcome: Option<String>,
     pub(super) terms: Option<String>,
     pub(super) privacy: Option<String>,
-}
-
-/// What a page shows that is not saved.
-#[derive(Debug)]
-pub(super) struct Preview {
-    /// The scheme that it is shown in.
-    pub(super) scheme: Scheme,
-    /// What of it is not shown, and why.
-    pub(super) refused: Vec<String>,
 }
 
 /// A language to switch to.
@@ -71,6 +66,9 @@ pub(super) struct Language {
 impl Frame {
     /// The surroundings of a page that a user asked for.
     pub(super) fn of(context: &Context, locale: Locale) -> Self {
+        if let Some(previewed) = &context.previewed {
+            return Self::preview(&context.app, locale, previewed);
+        }
         let mut frame = Self::bare(&context.app, locale);
         frame.here.clone_from(&context.here);
         frame.language_csrf = context.csrf("/language");
@@ -91,12 +89,12 @@ impl Frame {
     }
 
     /// The surroundings of a page that shows what an administrator has not saved.
-    pub(super) fn preview(app: &App, locale: Locale, branding: &Branding, preview: Preview) -> Self {
+    fn preview(app: &App, locale: Locale, Previewed { branding, preview }: &Previewed) -> Self {
         let mut frame = Self::presenting(app, locale, branding);
         frame.look.style = Style { accents: branding.accent.of_both(), only: Some(preview.scheme) }.name();
         // The switch of languages is shown, and leads nowhere.
         "-".clone_into(&mut frame.language_csrf);
-        Self { preview: Some(preview), unclaimed: false, ..frame }
+        Self { preview: Some(preview.clone()), unclaimed: false, ..frame }
     }
 
     fn bare(app: &App, locale: Locale) -> Self {
@@ -126,6 +124,11 @@ impl Frame {
         format!("{}/static/{}", self.base, assets::versioned(name))
     }
 
+    /// The address of the picture beside the service's name: its logo, or else our mark. It stands beside the name, so it has no text of its own.
+    pub(super) fn mark(&self) -> String {
+        self.look.logo.as_ref().map_or_else(|| self.asset("mark.svg"), |path| format!("{}{path}", self.base))
+    }
+
     /// The languages that Haechi speaks, each in its own words.
     pub(super) fn languages(&self) -> impl Iterator<Item = Language> {
         let current = self.t.locale();
@@ -143,6 +146,7 @@ impl Look {
         let link = |url: &Option<url::Url>| url.as_ref().map(ToString::to_string);
         Self {
             style: Style { accents: branding.accent.of_both(), only: None }.name(),
+            logo: branding.logo.as_ref().map(LogoId::path),
             headline: branding.headline.read_in(locale).map(str::to_owned),
             welcome: branding.welcome.read_in(locale).map(str::to_owned),
             terms: link(tos_uri),

@@ -70,13 +70,13 @@ fn is_of_console(path: &str) -> bool {
     match parts[..] {
         [
             "people" | "groups" | "roles" | "claims" | "apps" | "apis" | "connections" | "presets" | "webhooks"
-            | "mail" | "keys" | "settings" | "sign-in" | "branding" | "audit" | "search" | "setup",
+            | "mail" | "keys" | "settings" | "design" | "sign-in" | "branding" | "audit" | "search" | "setup",
         ]
         | ["people" | "groups" | "roles" | "claims" | "apps" | "apis" | "webhooks", "new"]
         | ["people", "attributes" | "import" | "invite"]
-        | ["keys", "history"]
+        | ["keys", "history" | "import"]
         | ["setup", "production"] => true,
-        ["people", "attributes", name] => is_name(name),
+        ["people", "attributes", name] | ["people", "attributes", name, "history" | "document"] => is_name(name),
         ["mail", id] => id.parse::<MailId>().is_ok(),
         ["release", kind, name] => {
             DeclaredKind::named(kind).is_some() && (is_name(name) || ClientId::parse(name).is_ok())
@@ -85,24 +85,28 @@ fn is_of_console(path: &str) -> bool {
         | ["people", id, "access" | "groups" | "sessions" | "apps" | "preview" | "history" | "document" | "delete"] => {
             id.parse::<UserId>().is_ok()
         }
-        ["groups" | "roles", id] | ["groups" | "roles", id, "delete"] => id.parse::<AffiliationId>().is_ok(),
+        ["groups" | "roles", id]
+        | ["groups" | "roles", id, "history" | "document" | "delete"]
+        | ["groups", id, "managers"] => id.parse::<AffiliationId>().is_ok(),
         ["apps", id]
         | [
             "apps",
             id,
-            "credentials" | "security" | "try" | "preview" | "problems" | "history" | "document" | "delete",
-        ] => ClientId::parse(id).is_ok(),
+            "credentials" | "security" | "try" | "preview" | "problems" | "consents" | "managers" | "history"
+            | "document" | "delete",
+        ]
+        | ["apps", id, "consents", "withdraw"] => ClientId::parse(id).is_ok(),
         ["apis", id] | ["apis", id, "scopes" | "apps" | "history" | "document" | "delete"] => {
             id.parse::<ApiId>().is_ok()
         }
-        ["webhooks", id] | ["webhooks", id, "delete"] => id.parse::<WebhookId>().is_ok(),
+        ["webhooks", id] | ["webhooks", id, "history" | "document" | "delete"] => id.parse::<WebhookId>().is_ok(),
         ["audit", id] => id.parse::<AuditEventId>().is_ok(),
         ["keys", kid, "revoke"] => kid.parse::<KeyId>().is_ok(),
         ["connections" | "presets", slug]
         | ["apps", "new", slug]
         | ["claims", "rules", slug]
-        | ["claims", "rules", slug, "delete"]
-        | ["connections", slug, "secret" | "history" | "delete"] => Slug::parse(slug).is_ok(),
+        | ["claims", "rules", slug, "history" | "document" | "delete"]
+        | ["connections", slug, "secret" | "history" | "document" | "delete"] => Slug::parse(slug).is_ok(),
         _ => false,
     }
 }
@@ -124,6 +128,8 @@ mod tests {
             "/admin/people",
             "/admin/people/new",
             "/admin/people/attributes/employee_number",
+            "/admin/people/attributes/employee_number/history",
+            "/admin/keys/import",
             "/admin/release/client/shop",
             "/admin/people/usr_01a227655039737f8584afc808a47b3d/access",
             "/admin/apps/new/spring",

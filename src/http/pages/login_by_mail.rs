@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, leading_to_app, with_status};
+use super::frame::{Frame, leading_to_app, page, with_status};
 use super::mailed_code::{self, AwaitedCode, OpenedLink};
 use super::message::{self, Action};
 use super::prepared_ended;
@@ -48,6 +48,19 @@ struct CodePage {
 struct LinkPage {
     frame: Frame,
     link: OpenedLink,
+}
+
+/// The page that waits for the code, as it is looked at.
+pub(super) fn sample_code(context: &Context, frame: Frame, email: &str) -> Response {
+    let shown =
+        CodePage { code: AwaitedCode::sample(context, frame.t, email), again: Form::sample(), remember: false, frame };
+    page(&shown, &shown.frame)
+}
+
+/// The page that the link leads to, as it is looked at.
+pub(super) fn sample_link(frame: Frame, email: &str) -> Response {
+    let shown = LinkPage { link: OpenedLink::sample(email), frame };
+    page(&shown, &shown.frame)
 }
 
 /// Mails a link and a code, and goes on to the page that waits for the code; or says why not. Whoever has an address that is routed to a provider signs in there.

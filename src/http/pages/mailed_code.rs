@@ -13,6 +13,7 @@ use super::work::{self, Work};
 use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::redirect::encoded;
+use crate::i18n::Texts;
 use crate::identity::throttling::Purpose;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::protocol::Params;
@@ -57,6 +58,19 @@ impl AwaitedCode {
         Ok(Some((code, manner)))
     }
 
+    /// The form as it is looked at: for an app that there is not, and the code of nobody.
+    pub(super) fn sample(context: &Context, t: &Texts, email: &str) -> Self {
+        Self {
+            path: "",
+            id: OneTimeTokenId::new(context.app.clock.now(), context.app.random.as_ref()),
+            app: Some(AppBadge::sample(t)),
+            form: Form::sample(),
+            email: email.to_owned(),
+            problems: FieldTexts::default(),
+            work: None,
+        }
+    }
+
     /// Where its page is.
     pub(super) fn address(&self, flow: Option<&FlowView>) -> String {
         address(self.path, self.id, flow)
@@ -85,6 +99,12 @@ pub(super) struct OpenedLink {
 }
 
 impl OpenedLink {
+    /// The form as it is looked at.
+    pub(super) fn sample(email: &str) -> Self {
+        let nothing = String::new;
+        Self { csrf: nothing(), token: nothing(), flow: nothing(), email: email.to_owned(), here: true }
+    }
+
     /// The form at a path, of a mail to this address, and the frame and the status of its page.
     pub(super) fn at(
         context: &Context,

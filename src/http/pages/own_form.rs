@@ -15,7 +15,7 @@ use super::passkey::Answer;
 use crate::http::AppState;
 use crate::http::csrf::DrawnFor;
 use crate::http::error::PageError;
-use crate::http::extract::PostedForm;
+use crate::http::extract::{Brings, PostedForm};
 use crate::http::problem::ProblemKind;
 use crate::i18n::keys;
 use crate::model::User;
@@ -106,9 +106,26 @@ impl<O: Owner> FromRequest<AppState> for OwnForm<O> {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, Response> {
+        Self::received(request, app, Brings::Text).await
+    }
+}
+
+/// The same, of a form that brings a picture along.
+pub struct OwnUpload<O>(pub(super) OwnForm<O>);
+
+impl<O: Owner> FromRequest<AppState> for OwnUpload<O> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, Response> {
+        OwnForm::received(request, app, Brings::Picture).await.map(Self)
+    }
+}
+
+impl<O: Owner> OwnForm<O> {
+    async fn received(request: Request, app: &AppState, brings: Brings) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-        let posted = PostedForm::from_request(Request::from_parts(parts, body), app).await;
+        let posted = PostedForm::received(Request::from_parts(parts, body), app, brings).await;
         let PostedForm { path, params, drawn_for } = posted.map_err(IntoResponse::into_response)?;
         let sign_in = still_in_use(&context, drawn_for, O::HOME).await?;
         let sent = as_first_sent(&context, sign_in.id, &path, params).await;
@@ -182,4 +199,12 @@ async fn of_another_sign_in(
 async fn address(context: &Context, sign_in: &SignIn) -> Result<String, PageError> {
     let user = context.app.accounts.find(sign_in.user).await?;
     Ok(user.map(|user| user.email.to_string()).unwrap_or_default())
+}
+
+/// The page that says that another account signed in, as it is looked at.
+pub(super) fn sample(frame: Frame, user: &User) -> Response {
+    let now = user.email.to_string();
+    let text = frame.t.with(keys::own_form::ENDED, "email", &now);
+    let page = OtherSignInPage { text, now, home: ACCOUNT, switch: None, frame };
+    with_status(StatusCode::OK, &page, &page.frame)
 }

@@ -116,7 +116,7 @@ impl Shown {
         shown
     }
 
-    fn throttled(t: &Texts, key: Key, span: Duration) -> Self {
+    pub(super) fn throttled(t: &Texts, key: Key, span: Duration) -> Self {
         let text = t.with(key, "wait", &t.wait(span));
         Self::summary(StatusCode::TOO_MANY_REQUESTS, text).after(span)
     }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::frame::{Frame, page};
 use crate::i18n::keys;
 use crate::identity::second_factor::RecoveryCode;
-use crate::model::factor::FEW_RECOVERY_CODES;
+use crate::model::factor::{FEW_RECOVERY_CODES, RECOVERY_CODES};
 
 #[derive(askama::Template)]
 #[template(path = "recovery_codes.html")]
@@ -34,6 +34,13 @@ pub(super) fn codes_page(frame: Frame, codes: &[RecoveryCode], href: String) -> 
     let text = format!("{head}\r\n\r\n{}\r\n", codes.join("\r\n"));
     let file = format!("data:text/plain;charset=utf-8,{}", encoded(&text));
     let shown = CodesPage { codes: codes.join("\n"), file, href, frame };
+    page(&shown, &shown.frame)
+}
+
+/// The page that shows recovery codes, as it is looked at: with codes that there are not.
+pub(super) fn sample(frame: Frame) -> Response {
+    let codes = ["XXXX-XXXX-XXXX"; RECOVERY_CODES].join("\n");
+    let shown = CodesPage { codes, file: "-".to_owned(), href: "-".to_owned(), frame };
     page(&shown, &shown.frame)
 }
 

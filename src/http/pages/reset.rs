@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::Frame;
+use super::frame::{Frame, page};
 use super::message::{self, Action};
 use super::own_form::ACCOUNT;
 use super::passkey::{self, Answer, Prompt};
@@ -18,6 +18,7 @@ use crate::http::redirect::encoded;
 use crate::i18n::{Key, keys};
 use crate::identity::accounts::{GIVES_WAY_IN, LinkRejected, Presented, ResetRejected};
 use crate::identity::passkeys::{NotAccepted, PasskeyRejected};
+use crate::model::User;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::protocol::Params;
 use crate::sessions::Means;
@@ -160,6 +161,25 @@ async fn show(
         flow,
     };
     Ok(manner.answer(&shown, &shown.frame))
+}
+
+/// The page as it is looked at: of who forgot the password.
+pub(super) async fn sample(context: &Context, frame: Frame, user: &User) -> Result<Response, PageError> {
+    let shown = ResetPage {
+        title: frame.t.get(keys::recovery::RESET_TITLE),
+        text: frame.t.get(keys::recovery::RESET),
+        email: user.email.to_string(),
+        csrf: String::new(),
+        token: String::new(),
+        flow: String::new(),
+        password_hint: context.password_hint(frame.t).await?,
+        passwords: true,
+        problems: FieldTexts::default(),
+        passkey: None,
+        recoverable: false,
+        frame,
+    };
+    Ok(page(&shown, &shown.frame))
 }
 
 /// What somebody who is invited chooses from.

@@ -32,7 +32,10 @@ mod away;
 mod no_passkey;
 mod page;
 
+pub(super) use adding::sample as sample_adding;
 pub(super) use away::Away;
+pub(super) use no_passkey::sample as sample_no_passkey;
+pub(super) use page::sample;
 
 const PATH: &str = SECOND_STEP;
 /// Where a code is asked for by mail.
@@ -290,7 +293,7 @@ impl<'a> Waiting<'a> {
     /// The days for which the browser may be trusted, where the account may do so.
     async fn may_trust(&self) -> Result<Option<u64>, PageError> {
         let days = self.context.app.policies.sign_in().await?.trust_browser.as_secs() / 86_400;
-        let may = days > 0 && self.user.roles.is_empty() && self.raises().is_none();
+        let may = days > 0 && !self.user.has_roles() && self.raises().is_none();
         Ok(may.then_some(days))
     }
 }

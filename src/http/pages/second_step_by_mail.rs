@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::context::Context;
-use super::frame::{Frame, leading_to_app};
+use super::frame::{Frame, leading_to_app, page};
 use super::problems::{self, FieldTexts, Shown};
 use super::second_step::{Away, MAIL_PATH, Waiting};
 use super::view::Person;
@@ -15,6 +15,7 @@ use crate::http::redirect::{self, encoded};
 use crate::i18n::keys;
 use crate::identity::accounts::Attempt;
 use crate::identity::throttling::Purpose;
+use crate::model::User;
 use crate::protocol::Params;
 use crate::support::id::OneTimeTokenId;
 
@@ -101,4 +102,21 @@ async fn show(context: &Context, waiting: &Waiting<'_>, params: &Params, problem
         work: Work::ask(context, context.texts(flow), Purpose::MailedCode, due).await,
     };
     leading_to_app(work::with_worker(manner.answer(&shown, &shown.frame), shown.work.is_some()), flow)
+}
+
+/// The page as it is looked at.
+pub(super) fn sample(frame: Frame, user: &User) -> Response {
+    let nothing = String::new;
+    let shown = CodePage {
+        csrf: nothing(),
+        again: nothing(),
+        login: nothing(),
+        code: nothing(),
+        whose: Person::of(user),
+        away: None,
+        problems: FieldTexts::default(),
+        work: None,
+        frame,
+    };
+    page(&shown, &shown.frame)
 }

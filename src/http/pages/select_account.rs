@@ -10,6 +10,7 @@ use crate::flow::{FlowRejected, Page};
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::redirect;
+use crate::model::User;
 
 #[derive(askama::Template)]
 #[template(path = "select_account.html")]
@@ -51,6 +52,18 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         accounts: accounts.into_iter().map(choice).collect(),
     };
     Ok(of_flow(page(&shown, &shown.frame), &view))
+}
+
+/// The page as it is looked at, for an app that there is not.
+pub(super) fn sample(frame: Frame, user: &User) -> Response {
+    let (name, email) = (user.display_name().to_owned(), user.email.to_string());
+    let shown = SelectAccountPage {
+        app: AppBadge::sample(frame.t),
+        form: Form::sample(),
+        accounts: vec![Choice { sign_in: String::new(), name, email }],
+        frame,
+    };
+    page(&shown, &shown.frame)
 }
 
 /// `POST /select-account`

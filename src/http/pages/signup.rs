@@ -17,6 +17,7 @@ use crate::flow::FlowView;
 use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::identity::accounts::{NewAccount, SignUpRejected};
+use crate::model::User;
 use crate::model::session::SignIn;
 use crate::protocol::Params;
 use crate::sessions::Means;
@@ -51,6 +52,12 @@ struct SignedInPage {
     /// The address of the account that is in use.
     email: String,
     another: &'static str,
+}
+
+/// The page for who is signed in already, as it is looked at.
+pub(super) fn sample_again(frame: Frame, user: &User) -> Response {
+    let shown = SignedInPage { email: user.email.to_string(), another: ANOTHER, frame };
+    page(&shown, &shown.frame)
 }
 
 /// What a page that comes again says of what was sent.

@@ -121,6 +121,30 @@ pub(super) async fn proof<O: Owner>(
     Ok(Ok(Proved { proof: proved, cookie }))
 }
 
+/// The page as it is looked at: of an account with a password.
+pub(super) fn sample(frame: Frame, user: &User) -> Response {
+    let nothing = String::new;
+    let shown = StepUpPage {
+        email: user.email.to_string(),
+        action: nothing(),
+        csrf: nothing(),
+        kept: nothing(),
+        by_code: false,
+        by_password: true,
+        passkey: None,
+        only_passkey: false,
+        providers: Vec::new(),
+        resets: false,
+        unable: nothing(),
+        no_passkey: None,
+        back: nothing(),
+        problems: FieldTexts::default(),
+        work: None,
+        frame,
+    };
+    page(&shown, &shown.frame)
+}
+
 /// The page that asks for a proof before an end-user visits a provider.
 pub(super) async fn before_visit(context: &Context, sign_in: &SignIn, params: &Params) -> Result<Response, PageError> {
     let user = context.app.accounts.find(sign_in.user).await?.ok_or(ProblemKind::Forbidden)?;

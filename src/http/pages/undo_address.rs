@@ -13,6 +13,7 @@ use crate::http::extract::{PageForm, PageQuery};
 use crate::http::redirect::encoded;
 use crate::i18n::keys;
 use crate::identity::accounts::{LinkRejected, Presented};
+use crate::model::User;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::protocol::Params;
 use crate::support::Secret;
@@ -39,6 +40,12 @@ pub async fn get(context: Context, PageQuery(params): PageQuery) -> Result<Respo
         token,
     };
     Ok(page(&shown, &shown.frame))
+}
+
+/// The page as it is looked at.
+pub(super) fn sample(frame: Frame, user: &User) -> Response {
+    let shown = UndoPage { email: user.email.to_string(), csrf: String::new(), token: String::new(), frame };
+    page(&shown, &shown.frame)
 }
 
 /// `POST /undo-email`

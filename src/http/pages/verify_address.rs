@@ -17,6 +17,7 @@ use crate::http::next::Next;
 use crate::http::redirect::{self, encoded};
 use crate::i18n::keys;
 use crate::identity::accounts::{AskRejected, LinkRejected, PROVES_ADDRESS, Presented};
+use crate::model::User;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::model::session::SignIn;
 use crate::protocol::Params;
@@ -152,6 +153,33 @@ async fn of_link(context: &Context, presented: &Presented, params: &Params) -> R
         response.headers_mut().append(header::SET_COOKIE, next.remember(&context.app.issuer));
     }
     Ok(response)
+}
+
+/// The page that asks during a login, as it is looked at.
+pub(super) fn sample_asking(frame: Frame, user: &User) -> Response {
+    let shown = AskingPage {
+        app: AppBadge::sample(frame.t),
+        form: Form::sample(),
+        email: user.email.to_string(),
+        sent: true,
+        problems: FieldTexts::default(),
+        frame,
+    };
+    page(&shown, &shown.frame)
+}
+
+/// The page of a mailed link, as it is looked at.
+pub(super) fn sample_link(frame: Frame, user: &User) -> Response {
+    let shown = LinkPage {
+        email: user.email.to_string(),
+        csrf: String::new(),
+        token: String::new(),
+        flow: String::new(),
+        signed_in: true,
+        take_over: None,
+        frame,
+    };
+    page(&shown, &shown.frame)
 }
 
 /// Another account has the address by now.

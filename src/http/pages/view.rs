@@ -4,11 +4,15 @@ use crate::http::redirect::encoded;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::Locale;
 use crate::model::client::Client;
+use crate::model::logo::LogoId;
 use crate::model::user::{Role, User};
 
 /// An app: its name, its picture, its links.
 pub(super) struct AppBadge {
     pub(super) name: String,
+    /// Where the picture is that was uploaded to us: one of our own paths, without the issuer's.
+    pub(super) own_logo: Option<String>,
+    /// Where it is elsewhere.
     pub(super) logo: Option<String>,
     pub(super) policy: Option<String>,
     pub(super) terms: Option<String>,
@@ -21,6 +25,7 @@ impl AppBadge {
             |url: &Option<url::Url>| url.as_ref().filter(|url| url.scheme() == "https").map(ToString::to_string);
         Self {
             name: client.presentation.name_in(locale).to_owned(),
+            own_logo: client.presentation.links.logo.as_ref().map(LogoId::path),
             logo: https(&client.presentation.links.logo_uri),
             policy: https(&client.presentation.links.policy_uri),
             terms: https(&client.presentation.links.tos_uri),
@@ -29,7 +34,7 @@ impl AppBadge {
 
     /// An app that there is not, for pages that are only looked at.
     pub(super) fn sample(t: &Texts) -> Self {
-        Self { name: t.get(keys::branding::SAMPLE_APP), logo: None, policy: None, terms: None }
+        Self { name: t.get(keys::branding::SAMPLE_APP), own_logo: None, logo: None, policy: None, terms: None }
     }
 
     /// What stands where the picture would.

@@ -88,8 +88,15 @@ impl Accounts {
         let (factors, rules) = (self.factors(user.id).await?, self.policies.sign_in().await?);
         let administers = user.has_roles().then_some(rules.administrators_second_factor);
         let leave = rules.leave_that_holds(leave);
-        let everybody = rules.second_factor;
-        let standing = Standing { factors: &factors, passkeys: rules.passkeys, everybody, administers, proved, leave };
+        let standing = Standing {
+            factors: &factors,
+            passkeys: rules.passkeys,
+            everybody: rules.second_factor,
+            by_role: self.affiliations.require_second_factor(user).await?,
+            administers,
+            proved,
+            leave,
+        };
         Ok(needed(&standing))
     }
 

@@ -111,9 +111,7 @@ impl Accounts {
         (user, by): (&User, &Adder),
         new: NewFactor<'_>,
     ) -> Result<AddedFactor, FactorRejected> {
-        let rules = self.policies.sign_in().await?;
-        let may = user.has_roles() && rules.administrators_second_factor != FactorPolicy::Off;
-        if rules.second_factor == FactorPolicy::Off && !may {
+        if self.factor_policy(user).await? == FactorPolicy::Off {
             return Err(FactorRejected::SwitchedOff);
         }
         let now = self.clock.now();
@@ -163,9 +161,16 @@ impl Accounts {
 
     /// Whether a policy asks for a second factor of this account.
     pub async fn must_have_one(&self, user: &User) -> StoreResult<bool> {
+        Ok(self.factor_policy(user).await? == FactorPolicy::Required)
+    }
+
+    /// What holds of second factors for an account: the strictest of what holds for everybody, for who administers, and by the roles that it has in apps.
+    pub async fn factor_policy(&self, user: &User) -> StoreResult<FactorPolicy> {
+        if self.affiliations.require_second_factor(user).await? {
+            return Ok(FactorPolicy::Required);
+        }
         let rules = self.policies.sign_in().await?;
-        let as_administrator = user.has_roles() && rules.administrators_second_factor == FactorPolicy::Required;
-        Ok(rules.second_factor == FactorPolicy::Required || as_administrator)
+        Ok(if user.has_roles() { rules.administrators_second_factor } else { rules.second_factor })
     }
 
     /// Replaces the recovery codes of the account that proved itself. They are shown this once.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Accounts, Origin, RecentProof};
+use super::{Accounts, Origin, RecentProof, SignUpRejected};
 use crate::identity::throttling::Throttled;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind, AuditTarget};
@@ -65,6 +65,22 @@ impl From<StoreError> for JoinRejected {
             StoreError::Conflict(Conflict::Taken | Conflict::Stale) => Self::Taken,
             StoreError::Conflict(Conflict::Ended) => Self::Ended,
             other => Self::Store(other),
+        }
+    }
+}
+
+impl From<SignUpRejected> for JoinRejected {
+    fn from(rejected: SignUpRejected) -> Self {
+        match rejected {
+            SignUpRejected::Throttled { retry_after } | SignUpRejected::Busy { retry_after } => {
+                Self::Throttled { retry_after }
+            }
+            SignUpRejected::Store(error) => error.into(),
+            // Something else was decided meanwhile about who may have an account.
+            SignUpRejected::SwitchedOff
+            | SignUpRejected::OtherDomain
+            | SignUpRejected::Fields(_)
+            | SignUpRejected::EmailTaken => Self::Taken,
         }
     }
 }
@@ -170,7 +186,7 @@ impl Accounts {
         LinkOutcome::of(self.stores.work.commit(vec![used, Change::Audit(event)]).await)
     }
 
-    fn linked(&self, link: &UpstreamLink) -> AuditEvent {
+    pub(super) fn linked(&self, link: &UpstreamLink) -> AuditEvent {
         AuditEvent::new(AuditKind::UpstreamLinked, Actor::User(link.user), self.clock.now(), &*self.random)
             .to_user(link.user)
             .to(AuditTarget::Connection(link.identity.connection))

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::password::{Breached, Identity, Password, PasswordHasher, PasswordRejected, check_new_password};
 use super::throttling::Throttle;
+use crate::affiliations::Affiliations;
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::keys::Sealer;
@@ -75,6 +76,7 @@ pub struct Parts {
     pub throttle: Arc<Throttle>,
     pub counts: Arc<Counts>,
     pub policies: Arc<Policies>,
+    pub affiliations: Arc<Affiliations>,
     pub mailer: Arc<Mailer>,
     /// Seals what apps share with the server.
     pub sealer: Arc<Sealer>,
@@ -91,6 +93,8 @@ pub struct Accounts {
     pub(crate) throttle: Arc<Throttle>,
     pub(crate) counts: Arc<Counts>,
     pub(crate) policies: Arc<Policies>,
+    /// The groups and roles that people have.
+    pub(crate) affiliations: Arc<Affiliations>,
     pub(crate) mailer: Arc<Mailer>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
@@ -131,10 +135,24 @@ impl AccountRules {
 impl Accounts {
     /// The service of these parts.
     pub fn new(parts: Parts, config: &Config) -> Self {
-        let Parts { stores, hasher, breached, throttle, counts, policies, mailer, sealer, clock, random } = parts;
+        let Parts { stores, hasher, breached, throttle, counts, policies, affiliations, mailer, sealer, clock, random } =
+            parts;
         let settings =
             AccountSettings { service_name: config.pages.service_name.as_str().into(), proof: config.sessions.proof() };
-        Self { stores, hasher, breached, throttle, counts, policies, mailer, clock, random, sealer, settings }
+        Self {
+            stores,
+            hasher,
+            breached,
+            throttle,
+            counts,
+            policies,
+            affiliations,
+            mailer,
+            clock,
+            random,
+            sealer,
+            settings,
+        }
     }
 
     /// What holds for accounts now.

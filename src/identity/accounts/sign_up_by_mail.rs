@@ -2,25 +2,28 @@
 //!
 //! What somebody signed up with waits, sealed, in the row of a token that is good in their browser and in no other: so nobody is signed in, by a mail that somebody else had sent,
 //! to an account with a password of theirs. Where the address has an account, its owner is told instead, nothing of it changes, and the token is one whose text and code nobody has. The work is
-//! the same: the same statements, in one unit of work. So is what follows: neither the password that was typed nor the passkey that was made signs in to anything before.
+//! the same: the same statements, in one unit of work. So is what follows: neither the password that was typed, nor the passkey that was made, nor the account elsewhere that
+//! somebody came from signs in to anything before.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::mailed::newcomer;
 use super::sign_up::{Admitted, SignUpRejected, admit};
-use super::{Accounts, Asked, Attempt, CodeRejected, LinkRejected, NewAccount, Origin};
+use super::{Accounts, Asked, Attempt, CodeRejected, JoinRejected, LinkRejected, NewAccount, Newcomer, Origin};
 use crate::identity::one_time::{self, BrowserKey};
 use crate::identity::throttling::GuessedCode;
 use crate::mail::{Letter, Link};
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::epoch::Epoch;
 use crate::model::mail::MailPurpose;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
 use crate::model::passkey::{Backup, CredentialId, Passkey, StoredCredential};
-use crate::model::user::{EmailAddress, PasswordCredential, User};
+use crate::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamLink};
+use crate::model::user::{EmailAddress, PasswordCredential, Profile, User};
 use crate::policy::SignInRules;
 use crate::store::{Change, StoreError, StoreResult};
-use crate::support::id::{OneTimeTokenId, PasskeyId, UserId};
+use crate::support::id::{LinkId, OneTimeTokenId, PasskeyId, UserId};
 use crate::support::{Secret, Timestamp};
 
 /// The page of the link.
@@ -44,6 +47,8 @@ pub(in crate::identity) enum FirstWayIn {
     Password(String),
     /// A passkey.
     Passkey(Box<WaitingPasskey>),
+    /// An account at a provider.
+    Link(Box<WaitingLink>),
 }
 
 /// A passkey of an account that there is not yet.
@@ -58,6 +63,14 @@ pub(in crate::identity) struct WaitingPasskey {
     backup_eligible: bool,
     backed_up: bool,
     made_at: Timestamp,
+}
+
+/// An account at a provider, of an account that there is not here yet.
+#[derive(Serialize, Deserialize)]
+pub(in crate::identity) struct WaitingLink {
+    account: UpstreamAccount,
+    connection_epoch: Epoch,
+    profile: Profile,
 }
 
 impl From<Passkey> for FirstWayIn {
@@ -100,17 +113,8 @@ impl FirstWayIn {
         match self {
             Self::Password(_) => (SignInRules::signs_up_by_password, None),
             Self::Passkey(_) => (SignInRules::signs_up_by_passkey, Some("passkey")),
+            Self::Link(_) => (SignInRules::signs_up_elsewhere, None),
         }
-    }
-
-    /// What adds it to its account.
-    fn added(self, user: UserId, now: Timestamp) -> Option<Change> {
-        Some(match self {
-            Self::Password(phc) => {
-                Change::PutPassword(PasswordCredential { user, phc: Secret::new(phc), changed_at: now })
-            }
-            Self::Passkey(passkey) => Change::InsertPasskey(Box::new(passkey.of(user)?)),
-        })
     }
 }
 
@@ -148,6 +152,22 @@ impl Accounts {
         let account = UserId::new(self.clock.now(), &*self.random);
         let draft = Draft { account, name, locale, way_in: FirstWayIn::Password(phc.expose().clone()) };
         self.ask_to_prove(&rules, (&email, draft), (from, key, asked), Vec::new()).await
+    }
+
+    /// The same for an end-user whom a provider described, with an address that its word does not count for.
+    pub async fn join_by_mail(
+        &self,
+        newcomer: Newcomer,
+        (from, key): (&Origin, &BrowserKey),
+        asked: Asked,
+    ) -> Result<OneTimeTokenId, JoinRejected> {
+        self.throttle.admit_sign_up(from.address).await?;
+        let rules = self.policies.sign_in().await?;
+        let Newcomer { account, connection_epoch, email, name, profile, locale, .. } = newcomer;
+        let link = WaitingLink { account, connection_epoch, profile };
+        let id = UserId::new(self.clock.now(), &*self.random);
+        let draft = Draft { account: id, name, locale, way_in: FirstWayIn::Link(Box::new(link)) };
+        Ok(self.ask_to_prove(&rules, (&email, draft), (from, key, asked), Vec::new()).await?)
     }
 
     /// What follows once a sign-up is found to be right, together with what that takes.
@@ -234,15 +254,15 @@ impl Accounts {
         let now = self.clock.now();
         let user = self.new_user(email, name, locale).await?;
         let user = User { id: account, email_verified: true, ..user };
-        let Some(way_in) = way_in.added(account, now) else { return Err(LinkRejected::Spent) };
+        let Some((user, way_in)) = self.given(way_in, user, now).await? else { return Err(LinkRejected::Spent) };
         let created = self.own_event(AuditKind::UserCreated, account);
-        let changes = vec![
-            Change::InsertUser(user.clone()),
-            way_in,
+        let mut changes = vec![Change::InsertUser(user.clone())];
+        changes.extend(way_in);
+        changes.extend([
             Change::Audit(if let Some(said) = said { created.saying(said) } else { created }),
             Change::Audit(self.own_event(AuditKind::AddressVerified, account)),
             Change::TakeOneTimeToken { id: token.id, digest: token.digest, now },
-        ];
+        ]);
         match self.commit_sign_up((&rules, is_open), &user.email, changes).await {
             Ok(()) => {}
             Err(SignUpRejected::EmailTaken) => return Err(LinkRejected::Taken),
@@ -252,6 +272,41 @@ impl Accounts {
         }
         self.throttle.now_known(account, from).await;
         Ok(user)
+    }
+
+    /// An account with its first way in, and what adds that. `None` where it is none, or is none any more.
+    async fn given(&self, way_in: FirstWayIn, user: User, now: Timestamp) -> StoreResult<Option<(User, Vec<Change>)>> {
+        let added = match way_in {
+            FirstWayIn::Password(phc) => {
+                let phc = Secret::new(phc);
+                Some(vec![Change::PutPassword(PasswordCredential { user: user.id, phc, changed_at: now })])
+            }
+            FirstWayIn::Passkey(waiting) => {
+                waiting.of(user.id).map(|passkey| vec![Change::InsertPasskey(Box::new(passkey))])
+            }
+            FirstWayIn::Link(waiting) => return self.given_link(*waiting, user, now).await,
+        };
+        Ok(added.map(|added| (user, added)))
+    }
+
+    /// The same of an account elsewhere, by what is decided now about the connection that leads there.
+    async fn given_link(
+        &self,
+        waiting: WaitingLink,
+        user: User,
+        now: Timestamp,
+    ) -> StoreResult<Option<(User, Vec<Change>)>> {
+        let WaitingLink { account, connection_epoch, profile } = waiting;
+        let found = self.stores.connections.find(account.identity.connection).await?;
+        // One that names domains takes no address that its provider's word does not count for.
+        let open = found.filter(|found| found.enabled && found.sign_up && found.allowed_domains.is_empty());
+        let Some(connection) = open else { return Ok(None) };
+        let mut user = User { roles: connection.default_roles, ..user };
+        user.profile.extend(profile);
+        let link = UpstreamLink::new(LinkId::new(now, &*self.random), account, user.id, now);
+        let linked = self.linked(&link);
+        let epochs = LinkEpochs { user: user.epochs(), connection: connection_epoch };
+        Ok(Some((user, vec![Change::InsertUpstreamLink(link, epochs), Change::Audit(linked)])))
     }
 
     fn draft_of(&self, token: &OneTimeToken) -> Option<Draft> {

@@ -1,6 +1,7 @@
 //! Using a passkey: to sign in, or to prove an account that is signed in.
 
 use webauthn_rs_core::WebauthnCore;
+use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
     AuthenticationResult, AuthenticationState, Credential, PublicKeyCredential, UserVerificationPolicy,
 };
@@ -93,12 +94,12 @@ impl Passkeys {
         is_of(&passkey, &answer, asked)?;
         is_from_our_own_page(&answer.response.client_data_json)?;
         let known = credential_of(&passkey)?;
-        match party.authenticate_single_credential(&answer, &opened.state, &known) {
+        match verified(party, &answer, &opened.state, &known) {
             Ok(result) => {
                 let used = used(&passkey, &result, self.accounts.clock.now())?;
                 Ok(Checked { passkey, used, opened })
             }
-            Err(why) => Err(self.refused(&passkey, why.into()).await?),
+            Err(why) => Err(self.refused((&passkey, &opened), why.into()).await),
         }
     }
 
@@ -108,23 +109,31 @@ impl Passkeys {
         let changes = vec![opened.used(used.at), Change::UsePasskey(used), Change::Audit(event)];
         match self.accounts.stores.work.commit(changes).await {
             Err(StoreError::Conflict(Conflict::Stale)) => {
-                Err(self.refused(&passkey, PasskeyRejected::Suspected).await?)
+                Err(self.refused((&passkey, &opened), PasskeyRejected::Suspected).await)
             }
             other => Ok(other?),
         }
     }
 
-    /// Writes down that a passkey was refused, and says why.
-    async fn refused(&self, passkey: &Passkey, why: PasskeyRejected) -> Result<PasskeyRejected, StoreError> {
-        let event = match why {
+    /// Writes down that a passkey was refused, and says why. A suspicion uses the challenge up, as a use does: an answer that is sent once more has a counter that did not count
+    /// up, and is a replay and no second key.
+    async fn refused(
+        &self,
+        (passkey, opened): (&Passkey, &Opened<AuthenticationState>),
+        why: PasskeyRejected,
+    ) -> PasskeyRejected {
+        let changes = match why {
             PasskeyRejected::Suspected => {
                 let event = self.event(AuditKind::PasskeySuspected, passkey);
-                AuditEvent { actor: Actor::Anonymous, ..event }.saying(passkey.name.clone())
+                let event = AuditEvent { actor: Actor::Anonymous, ..event }.saying(passkey.name.clone());
+                vec![opened.used(self.accounts.clock.now()), Change::Audit(event)]
             }
-            _ => self.failure(passkey).saying("passkey"),
+            _ => vec![Change::Audit(self.failure(passkey).saying("passkey"))],
         };
-        self.accounts.stores.work.commit(vec![Change::Audit(event)]).await?;
-        Ok(why)
+        match self.accounts.stores.work.commit(changes).await {
+            Ok(()) => why,
+            Err(error) => error.into(),
+        }
     }
 
     fn failure(&self, passkey: &Passkey) -> AuditEvent {
@@ -148,6 +157,23 @@ fn is_of(passkey: &Passkey, answer: &PublicKeyCredential, asked: Asked) -> Resul
         (_, Some(handle)) if handle != passkey.user.as_bytes() => Err(PasskeyRejected::Unknown),
         (None, None) => Err(PasskeyRejected::Unknown),
         _ => Ok(()),
+    }
+}
+
+/// Section 7.2 steps 7 to 22. Whether the flag changed that says if a key may be copied is asked by webauthn-rs before the signature, so whoever knows the id of a credential could
+/// say that another's had: it has changed where all the rest is right by what the answer says of it.
+fn verified(
+    party: &WebauthnCore,
+    answer: &PublicKeyCredential,
+    state: &AuthenticationState,
+    known: &Credential,
+) -> Result<AuthenticationResult, WebauthnError> {
+    match party.authenticate_single_credential(answer, state, known) {
+        Err(changed @ WebauthnError::CredentialBackupEligibilityInconsistent) => {
+            let as_said = Credential { backup_eligible: !known.backup_eligible, ..known.clone() };
+            Err(party.authenticate_single_credential(answer, state, &as_said).err().unwrap_or(changed))
+        }
+        found => found,
     }
 }
 

@@ -144,7 +144,7 @@ fn read(file: &Path, allowed: &[Uuid]) -> Result<AttestationCaList, MetadataErro
 }
 
 /// The authorities that vouch for the authenticators that are allowed, and for no others.
-fn authorities((file, text): (&Path, &[u8]), allowed: &[Uuid]) -> Result<AttestationCaList, MetadataError> {
+pub(super) fn authorities((file, text): (&Path, &[u8]), allowed: &[Uuid]) -> Result<AttestationCaList, MetadataError> {
     let path = || file.to_path_buf();
     let metadata = serde_json::from_slice(text).map_err(|why| MetadataError::Malformed { file: path(), why })?;
     let (Metadata::Blob { entries } | Metadata::Entries(entries)) = metadata;

@@ -28,6 +28,7 @@ mod registration;
 mod rejected;
 mod relying_party;
 mod sign_up;
+pub mod untrusted;
 
 pub use attestation::MetadataError;
 pub use authenticators::{Family, kind_of};

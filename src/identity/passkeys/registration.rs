@@ -142,7 +142,7 @@ impl Passkeys {
         let answer: RegisterPublicKeyCredential = read_answer(answer)?;
         is_from_our_own_page(&answer.response.client_data_json)?;
         let credential = party.register_credential(&answer, asked, self.attestation.trusted())?;
-        let aaguid = aaguid_of(&answer)?;
+        let aaguid = aaguid_of(&answer.response.attestation_object)?;
         if !is_discoverable(&credential) {
             return Err(PasskeyRejected::NotDiscoverable);
         }
@@ -180,7 +180,7 @@ fn is_discoverable(credential: &Credential) -> bool {
     }
 }
 
-/// The attestation object (section 6.5.4), as far as it is of interest here: everything in it was checked before.
+/// The attestation object (section 6.5.4), as far as it is of interest here.
 #[derive(Deserialize)]
 struct Attested<'a> {
     #[serde(rename = "authData")]
@@ -188,8 +188,7 @@ struct Attested<'a> {
 }
 
 /// The kind of authenticator, which is in the attested credential data (section 6.5.1).
-fn aaguid_of(answer: &RegisterPublicKeyCredential) -> Result<Uuid, PasskeyRejected> {
-    let object = answer.response.attestation_object.as_slice();
+pub(super) fn aaguid_of(object: &[u8]) -> Result<Uuid, PasskeyRejected> {
     let attested: Attested<'_> = serde_cbor_2::from_slice(object).map_err(|_| PasskeyRejected::Malformed)?;
     let data = AuthenticatorData::<Registration>::try_from(attested.authenticator_data)?;
     Ok(Uuid::from_bytes(data.acd.ok_or(PasskeyRejected::Malformed)?.aaguid))

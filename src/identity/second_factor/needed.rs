@@ -14,12 +14,27 @@ pub struct Standing<'a> {
     pub passkeys: bool,
     /// What holds for every account.
     pub everybody: FactorPolicy,
+    /// Whether a role that it has in apps asks for a second factor.
+    pub by_role: bool,
     /// What holds for this one besides, where it administers the server.
     pub administers: Option<FactorPolicy>,
     /// How strongly it was proved.
     pub proved: &'a Acr,
     /// Why it might be let through all the same: the account trusts this browser, or it was let through when it signed in.
     pub leave: Option<Leave>,
+}
+
+impl Standing<'_> {
+    /// What holds for it, whether it administers the server or not: a role in apps asks for as much as the server can ask everybody for.
+    const fn in_apps(&self) -> FactorPolicy {
+        if self.by_role { FactorPolicy::Required } else { self.everybody }
+    }
+
+    /// The strictest of all that holds for it.
+    pub fn policy(&self) -> FactorPolicy {
+        let in_apps = self.in_apps();
+        self.administers.map_or(in_apps, |administers| administers.max(in_apps))
+    }
 }
 
 /// What an account is still asked for.
@@ -38,16 +53,16 @@ pub enum Needed {
 /// mailed code is taken only in the place of a factor that the account has not: otherwise whoever reads its mail would need neither the password, which a mailed
 /// link replaces, nor the factor.
 pub fn needed(standing: &Standing<'_>) -> Needed {
-    let &Standing { factors, passkeys, everybody, administers, proved, leave } = standing;
+    let &Standing { factors, passkeys, administers, proved, leave, .. } = standing;
     let trusted = leave == Some(Leave::TrustedBrowser);
     if proved.is_of_two_factors() {
         return Needed::Nothing(None);
     }
-    let required = everybody == FactorPolicy::Required || administers == Some(FactorPolicy::Required);
+    let required = standing.policy() == FactorPolicy::Required;
     if factors.any() || (required && passkeys && factors.passkey) {
         return if trusted && administers.is_none() { Needed::Nothing(leave) } else { Needed::Proof };
     }
-    if everybody == FactorPolicy::Required {
+    if standing.in_apps() == FactorPolicy::Required {
         let mailed = leave == Some(Leave::MailedCode) && administers.is_none();
         return if mailed { Needed::Nothing(leave) } else { Needed::Enrolment };
     }
@@ -70,7 +85,7 @@ mod tests {
         Factors { all: any.then(app).into_iter().collect(), recovery_codes: 0, offered, passkey }
     }
 
-    /// {what the account has} × {whether passkeys count} × {policy} × {whether it administers} × {what was proved} × {leave}: exactly one answer for each.
+    /// {what the account has} × {whether passkeys count} × {policy} × {whether a role asks for more} × {whether it administers} × {what was proved} × {leave}: exactly one answer for each.
     #[test]
     fn each_standing_has_one_answer() {
         use FactorPolicy::{Off, Offered, Required};
@@ -80,7 +95,8 @@ mod tests {
         for (app, passkey, offered) in known {
             let factors = factors(app, passkey, offered);
             for passkeys in both {
-                for everybody in [Off, Offered, Required] {
+                let decided = [Off, Offered, Required].into_iter().flat_map(|one| both.map(|by_role| (one, by_role)));
+                for (everybody, by_role) in decided {
                     for administers in [None, Some(Off), Some(Offered), Some(Required)] {
                         for proved in [Acr::ONE_FACTOR, Acr::TWO_FACTORS, Acr::PHISHING_RESISTANT] {
                             for leave in
@@ -88,7 +104,8 @@ mod tests {
                             {
                                 let proved = &proved;
                                 let factors = &factors;
-                                let standing = Standing { factors, passkeys, everybody, administers, proved, leave };
+                                let standing =
+                                    Standing { factors, passkeys, everybody, by_role, administers, proved, leave };
                                 let counts = passkey && passkeys;
                                 assert_eq!(
                                     needed(&standing),
@@ -108,8 +125,9 @@ mod tests {
     fn expected(standing: &Standing<'_>, (app, passkey): (bool, bool), offered: bool) -> Needed {
         use FactorPolicy::Required;
         let whole = *standing.proved != Acr::ONE_FACTOR;
-        let must = standing.everybody == Required || standing.administers == Some(Required);
-        let first = standing.everybody != Required && (!offered || standing.leave == Some(Leave::FirstTime));
+        let in_apps = standing.by_role || standing.everybody == Required;
+        let must = in_apps || standing.administers == Some(Required);
+        let first = !in_apps && (!offered || standing.leave == Some(Leave::FirstTime));
         let trusted = standing.leave == Some(Leave::TrustedBrowser) && standing.administers.is_none();
         let mailed = standing.leave == Some(Leave::MailedCode) && standing.administers.is_none();
         match (whole, app || (passkey && must), must) {

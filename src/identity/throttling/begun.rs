@@ -1,4 +1,4 @@
-//! What an address asks for without guessing at anything: logins that it begins, links of mails that it opens, and whatever else costs a look.
+//! What is asked for without guessing at anything: logins that an address begins, links of mails that it opens, whatever else costs a look, and invitations that tell who has an account.
 //!
 //! An IPv6 site has thousands of what counts as one address, so it has a limit besides. Where some of its addresses use that up, the others, which have hardly asked, go on.
 
@@ -15,6 +15,9 @@ use crate::support::network::Network;
 const TIMES_OF_SITES: [u32; 2] = [2, 8];
 /// Whoever used no more of its own limit than this part has hardly asked.
 const PART_OF_NEWCOMERS: u32 = 10;
+
+/// What is counted of who invites people.
+const REFUSED_INVITATION: &str = "refused invitation";
 
 /// Whether a site lets one more by: `own` is what its address asked so far, and `limit` what an address may.
 fn site_lets_by((own, limit): (u32, u32), (of_site, times): (u32, u32)) -> bool {
@@ -53,6 +56,22 @@ impl Throttle {
         let limit = self.config.authorizations_per_address;
         let what = (Tried::Authorization, "asking for work");
         self.admit(what, &address_bucket(address).to_string(), limit, Window::MINUTE).await
+    }
+
+    /// Whether an account may invite somebody: not once it was told too often within the hour that an address has an account. It may ask so as often as an address may by signing up.
+    pub async fn may_invite(&self, account: UserId) -> Result<(), Throttled> {
+        let now = self.clock.now();
+        let counter = Counter::new(REFUSED_INVITATION, &account.to_string(), Window::SIGN_UP, now);
+        let told = self.counters.shown(&counter, now).await.tries;
+        let may = told < self.config.sign_ups_per_address;
+        if may { Ok(()) } else { Err(self.throttled(Tried::SignUp, Window::SIGN_UP, now)) }
+    }
+
+    /// Counts that it is told so. `Err` where that is once too often.
+    pub async fn invitation_refused(&self, account: UserId) -> Result<(), Throttled> {
+        let limit = self.config.sign_ups_per_address;
+        let what = (Tried::SignUp, REFUSED_INVITATION);
+        self.admit(what, &account.to_string(), limit, Window::SIGN_UP).await
     }
 
     /// Counts one more, and answers how many there were within the window, and how many an address may ask for.

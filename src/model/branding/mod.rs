@@ -1,9 +1,11 @@
-//! How the pages of end-users present the service: its name, its words, its colour and its links.
+//! How the pages of end-users present the service: its name, its words, its colour, its logo and its links.
 //!
 //! Owns what can be said, and which of it a reader of a language gets. Leaves what may be said to `admin`, and drawing it to the pages.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+use super::logo::LogoId;
 
 pub mod color;
 mod in_languages;
@@ -27,6 +29,9 @@ pub struct Branding {
     pub accent: Accent,
     /// The links at the foot of every page.
     pub links: BrandLinks,
+    /// The picture beside the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<LogoId>,
 }
 
 /// The colour of buttons and links, in both schemes of a page.

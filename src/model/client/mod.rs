@@ -21,6 +21,7 @@ mod policy;
 mod presentation;
 mod redirects;
 mod seen_login;
+mod software;
 mod tokens;
 
 pub use algorithm::SigningAlgorithm;
@@ -30,6 +31,7 @@ pub use policy::{AccessPolicy, ConsentPolicy, NoncePolicy, PkcePolicy};
 pub use presentation::{ClientLinks, Presentation};
 pub use redirects::Redirects;
 pub use seen_login::{SecretPlace, SeenLogin};
+pub use software::Software;
 pub use tokens::{AccessTokenType, IdTokenClaims, TokenLifetimes, TokenPolicy};
 
 /// What kind of program a client is: decides which redirect URIs it may register and whether it can keep a secret.
@@ -68,6 +70,9 @@ pub struct Client {
     /// What end-users see of it.
     #[serde(flatten)]
     pub presentation: Presentation,
+    /// Which software it is, and who answers for it.
+    #[serde(flatten)]
+    pub software: Software,
     /// Its authentication method, with its secrets or keys.
     #[serde(flatten)]
     pub authentication: Authentication,
@@ -100,6 +105,7 @@ impl Client {
             enabled: true,
             epoch: Epoch::default(),
             presentation: Presentation { name, names: BTreeMap::new(), links: ClientLinks::default() },
+            software: Software::default(),
             authentication: Authentication::of(kind),
             redirects: Redirects::default(),
             policy: AccessPolicy::of(kind),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ClientKind;
-use crate::model::user::Role;
+use crate::model::role::Role;
 use crate::protocol::grant_type::GrantType;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::ScopeSet;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::model::locale::Locale;
+use crate::model::logo::LogoId;
 
 /// What end-users see of a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,8 +32,11 @@ impl Presentation {
 pub struct ClientLinks {
     /// The client's home page.
     pub client_uri: Option<Url>,
-    /// `logo_uri` of RFC 7591 section 2.
+    /// `logo_uri` of RFC 7591 section 2, where the client has its logo elsewhere.
     pub logo_uri: Option<Url>,
+    /// The logo that was uploaded, whose address is the client's `logo_uri` then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<LogoId>,
     /// The client's privacy policy.
     pub policy_uri: Option<Url>,
     /// The client's terms of service.

@@ -61,6 +61,10 @@ async fn groups_and_roles_are_made_given_and_taken_by_the_api() {
     web_client(&house, "shop").await;
     let manager = json!({ "name": "manager", "client_id": "shop", "label": "Manager", "label#ko": "관리자" });
     let manager = send(&house, ("POST", "/roles"), &token, &manager).await.expect(201);
+    assert_eq!(manager["require_second_factor"], false);
+    let strict = json!({ "require_second_factor": true });
+    let manager = send(&house, ("PATCH", "/roles/shop:manager"), &token, &strict).await.expect(200);
+    assert_eq!((&manager["require_second_factor"], &manager["label"]), (&json!(true), &json!("Manager")));
     send(&house, ("POST", "/roles"), &token, &json!({ "name": "manager" })).await.expect(201);
     let staff = json!({ "name": "staff", "roles": ["shop:manager", "manager"], "description": "Everybody" });
     let staff = send(&house, ("POST", "/groups"), &token, &staff).await.expect(201);
@@ -222,8 +226,8 @@ async fn groups_and_roles_are_kept_in_files_like_the_rest() {
     let file = json!({
         "clients": [{ "client_id": "shop", "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }],
         "roles": [
-            { "name": "reader", "label": "Reader", "label#ko": "읽는 사람", "description": "" },
-            { "name": "manager", "client_id": "shop", "label": "manager", "description": "" },
+            { "name": "reader", "label": "Reader", "label#ko": "읽는 사람", "description": "", "require_second_factor": false },
+            { "name": "manager", "client_id": "shop", "label": "manager", "description": "", "require_second_factor": true },
         ],
         "groups": [{ "name": "staff", "label": "Staff", "description": "Everybody", "roles": ["reader", "shop:manager"] }],
     });

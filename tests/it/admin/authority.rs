@@ -14,8 +14,8 @@ use haechi::admin::token_preview::{self, Asked};
 use haechi::admin::users::{self, InvitationResource, MembershipsResource, UserResource, WouldBe};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{
-    Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, audit, claim, counts, issuer,
-    keys, mail, policy, problems, production, sessions, settings,
+    Aggregate, Authority, PERMISSIONS, Permission, ProvenAuthority, Rejected, Target, attention, audit, claim, counts,
+    delegations, issuer, keys, mail, policy, problems, production, sessions, settings,
 };
 use haechi::app::App;
 use haechi::config::origins::Origins;
@@ -24,6 +24,7 @@ use haechi::model::AuditFilter;
 use haechi::model::client::{ClientId, ClientKind};
 use haechi::model::connection::Slug;
 use haechi::model::mail::MailQuery;
+use haechi::model::policy::PolicySection;
 use haechi::model::upstream_link::{UpstreamIdentity, UpstreamSubject};
 use haechi::model::user::{EmailAddress, Role, User};
 use haechi::store::UserQuery;
@@ -40,8 +41,9 @@ use crate::support::app::TestApp;
 use crate::support::builders;
 
 /// Functions that need no authority: those of the claim, which rest on its link and say so in their docs, what takes the proof of the account that it is
-/// about, and those that only compute.
+/// about, those that only compute, and what leaves out what is not allowed.
 const EXEMPT: &[&str] = &[
+    "attention::list",
     "claim::claim",
     "claim::claim_as",
     "claim::is_known_open",
@@ -68,7 +70,7 @@ const EXEMPT: &[&str] = &[
 ];
 
 /// A function, the permission that it asks for, and what it answered.
-type Tried = (&'static str, Permission, Result<(), Rejected>);
+pub(super) type Tried = (&'static str, Permission, Result<(), Rejected>);
 
 macro_rules! tried {
     ($list:ident, $name:literal, $permission:ident, $outcome:expr) => {
@@ -77,7 +79,7 @@ macro_rules! tried {
 }
 
 /// Calls every function, about things that are not there wherever it is about one.
-async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
+pub(super) async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     let mut list = Vec::new();
     let everything = AuditFilter::default();
     tried!(list, "audit::find", ReadAudit, audit::find(&app.admin, by, &everything, None, 1).await);
@@ -87,6 +89,11 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "counts::tokens", ReadClients, counts::tokens(&app.admin, by, day).await);
     tried!(list, "counts::refusals", ReadClients, counts::refusals(&app.admin, by, day).await);
     tried!(list, "counts::active_people", ReadUsers, counts::active_people(&app.admin, by, 7).await);
+    tried!(list, "attention::of_keys", ReadKeys, attention::of_keys(&app.admin, by, &app.config));
+    tried!(list, "attention::of_people", ReadUsers, attention::of_people(&app.admin, by).await);
+    tried!(list, "attention::of_apps", ReadClients, attention::of_apps(&app.admin, by).await);
+    tried!(list, "attention::of_webhooks", ReadWebhooks, attention::of_webhooks(&app.admin, by).await);
+    tried!(list, "attention::of_setup", ReadSettings, attention::of_setup(&app.admin, by, &app.config).await);
     let nothing = haechi::support::id::AuditEventId::new(app.clock.now(), &*app.random);
     tried!(list, "audit::entry", ReadAudit, audit::entry(&app.admin, by, nothing).await);
     tried!(list, "audit::verify", ReadAudit, audit::verify(&app.admin, by).await);
@@ -94,6 +101,8 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     tried!(list, "problems::list", ReadClients, problems::list(&app.admin, by, None).await);
     tried!(list, "keys::list", ReadKeys, keys::list(by, &app.keys));
     tried!(list, "keys::rotate", RotateKeys, keys::rotate(&app.admin, by, &app.keys, None).await);
+    let given = serde_json::from_value(json!({ "algorithm": "ES256", "pem": "none" })).unwrap();
+    tried!(list, "keys::import", ImportKeys, keys::import(&app.admin, by, &app.keys, &given).await);
     tried!(list, "keys::uses", ReadClients, keys::uses(&app.admin, by).await);
     tried!(list, "policy::find", ReadSettings, policy::find(&app.admin, by).await);
     tried!(list, "policy::only_by_passkey", ReadSettings, policy::only_by_passkey(&app.admin, by).await);
@@ -102,6 +111,13 @@ async fn try_all(app: &App, by: &ProvenAuthority) -> Vec<Tried> {
     let nothing_branded = policy::BrandingResource::default();
     let branded = policy::set_branding(&app.admin, by, (), &nothing_branded).await;
     tried!(list, "policy::set_branding", WriteSettings, branded);
+    let signing = policy::SigningResource::default();
+    tried!(list, "policy::set_signing", WriteSettings, policy::set_signing(&app.admin, by, (), &signing).await);
+    let picture = crate::support::pictures::png(8, 8, 1);
+    tried!(list, "policy::set_logo", WriteSettings, policy::set_logo(&app.admin, by, (), &picture).await);
+    tried!(list, "policy::remove_logo", WriteSettings, policy::remove_logo(&app.admin, by, ()).await);
+    let released = policy::release(&app.admin, by, (), PolicySection::SignIn).await;
+    tried!(list, "policy::release", WriteSettings, released);
     tried!(list, "production::missing", ReadSettings, production::missing(by, &app.config));
     tried!(list, "production::toml", ReadSettings, production::toml(by, &app.config));
     tried!(list, "production::helm_values", ReadSettings, production::helm_values(by, &app.config));
@@ -130,7 +146,11 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let rotated = clients::rotate_secret(admin, by, &id, Duration::ZERO).await;
     tried!(list, "clients::rotate_secret", WriteClients, rotated);
     tried!(list, "clients::set_enabled", WriteClients, clients::set_enabled(admin, by, &id, false).await);
+    tried!(list, "clients::consents", ReadUsers, clients::consents(admin, by, &id, None, 1).await);
+    tried!(list, "clients::withdraw_consents", WriteClients, clients::withdraw_consents(admin, by, &id).await);
     tried!(list, "clients::delete", WriteClients, clients::delete(admin, by, &id).await);
+    tried!(list, "clients::set_logo", WriteClients, clients::set_logo(admin, by, &id, &[]).await);
+    tried!(list, "clients::remove_logo", WriteClients, clients::remove_logo(admin, by, &id).await);
     tried!(list, "clients::find", ReadClients, clients::find(admin, by, &id).await);
     let client = builders::client("nobody", ClientKind::Web, app.clock.now());
     tried!(list, "clients::recent_logins", ReadClients, clients::recent_logins(admin, by, &client).await);
@@ -151,6 +171,11 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     let kind = declared::DeclaredKind::Client;
     tried!(list, "declared::managed_by", ReadClients, declared::managed_by(admin, by, kind, "nobody").await);
     tried!(list, "declared::release", WriteClients, declared::release(admin, by, kind, "nobody").await);
+    let delegated = haechi::model::Delegation::App(id.clone());
+    let user = UserId::new(app.clock.now(), &*app.random);
+    tried!(list, "delegations::list", ReadUsers, delegations::list(admin, by, &delegated).await);
+    tried!(list, "delegations::give", AssignRoles, delegations::give(admin, by, user, &delegated).await);
+    tried!(list, "delegations::take", AssignRoles, delegations::take(admin, by, user, &delegated).await);
     tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
 }
 
@@ -219,7 +244,7 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     );
     tried!(list, "users::factors", ReadUsers, users::factors(admin, by, user).await);
     tried!(list, "users::reset_factors", WriteUsers, users::reset_factors(admin, by, user, "x").await);
-    tried!(list, "users::recover", AppointOwners, users::recover(admin, by, user).await);
+    tried!(list, "users::recover", AppointOwners, users::recover(admin, by, user, "x").await);
     tried!(list, "users::revoke_sessions", RevokeSessions, users::revoke_sessions(admin, by, user).await);
     let nothing = users::ImportOptions::default();
     tried!(
@@ -240,7 +265,7 @@ async fn try_users(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "users::invited_at", ReadUsers, users::invited_at(admin, by, user).await);
     tried!(list, "users::send_reset_link", WriteUsers, users::send_reset_link(admin, by, user, "asked").await);
     tried!(list, "users::delete", WriteUsers, users::delete(admin, by, user).await);
-    tried!(list, "sessions::list", ReadSessions, sessions::list(by, sessions_of, user).await);
+    tried!(list, "sessions::list", ReadSessions, sessions::list(admin, by, sessions_of, user).await);
     let sign_in = SignInId::new(app.clock.now(), &*app.random);
     let revoked = sessions::revoke(admin, by, sessions_of, user, sign_in).await;
     tried!(list, "sessions::revoke", RevokeSessions, revoked);
@@ -270,6 +295,7 @@ async fn try_affiliations(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>
     tried!(list, "affiliations::members", ReadUsers, affiliations::members(admin, by, id, None, 1).await);
     tried!(list, "affiliations::create", WriteGroups, affiliations::create(admin, by, &new).await);
     tried!(list, "affiliations::update", WriteGroups, affiliations::update(admin, by, id, &new).await);
+    tried!(list, "affiliations::release", WriteGroups, affiliations::release::<GroupResource>(admin, by, id).await);
     tried!(list, "affiliations::delete", WriteGroups, affiliations::delete::<GroupResource>(admin, by, id).await);
     tried!(list, "users::memberships", ReadUsers, users::memberships(admin, by, &user).await);
     let none = MembershipsResource::default();

@@ -1,8 +1,12 @@
 //! People in bulk: rows that become accounts, with the passwords that they had elsewhere, and accounts that become rows.
 
+use std::collections::BTreeSet;
+
+use haechi::admin::affiliations::{self, GroupResource, RoleResource};
 use haechi::admin::connections::{self, CameThrough};
 use haechi::admin::users::{
-    self, Existing, ImportOptions, ImportRow, PeopleFormat, RowOutcome, RowReport, UserResource, WouldBe,
+    self, Existing, ImportOptions, ImportRow, MembershipsResource, PeopleFormat, RowOutcome, RowReport, UserResource,
+    WouldBe,
 };
 use haechi::admin::{Authority, ProvenAuthority, Rejected, attributes};
 use haechi::identity::accounts::SignInRejected;
@@ -90,7 +94,9 @@ async fn somebody_signs_in_with_the_password_that_they_had_and_gets_a_hash_of_ou
 async fn a_row_is_taken_as_a_whole_or_not_at_all() {
     let app = TestApp::new().await;
     for (row, field, code) in [
-        (json!({ "roles": ["owner"] }), Some("roles"), "not_imported"),
+        (json!({ "roles": ["owner"] }), Some("roles"), "no_such_role"),
+        (json!({ "groups": ["nowhere"] }), Some("groups"), "no_such_group"),
+        (json!({ "groups": [7] }), Some("groups"), "not_names"),
         (json!({ "password_hash": "5f4dcc3b5aa765d61d8327deb882cf99" }), Some("password_hash"), "unknown_hash"),
         (
             json!({ "password_hash": "$2b$31$K87FAPdM0vcnHS9Vwi7AKOxYN9b6RWuRHmdlM1PN0VTUMC44DYpzq" }),
@@ -192,6 +198,64 @@ async fn an_identity_at_a_provider_comes_along_and_belongs_to_one_account() {
     assert_eq!(app.audit(AuditKind::UpstreamLinked).await.len(), 1);
 }
 
+/// Two groups and two roles in apps.
+async fn defined(app: &TestApp) {
+    for name in ["staff", "sales"] {
+        let new = GroupResource { name: Some(name.to_owned()), ..GroupResource::default() };
+        affiliations::create(&app.admin, &OPERATOR, &new).await.unwrap();
+    }
+    app.client("shop", |_| {}).await;
+    for (name, client) in [("reader", None), ("manager", Some("shop".to_owned()))] {
+        let new = RoleResource { name: Some(name.to_owned()), client_id: client, ..RoleResource::default() };
+        affiliations::create(&app.admin, &OPERATOR, &new).await.unwrap();
+    }
+}
+
+async fn given(app: &TestApp, email: &str) -> MembershipsResource {
+    let user = find(app, email).await.unwrap();
+    users::memberships(&app.admin, &OPERATOR, &user).await.unwrap()
+}
+
+fn names(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[tokio::test]
+async fn groups_and_roles_in_apps_come_along_and_none_is_taken() {
+    let app = TestApp::new().await;
+    defined(&app).await;
+    let kim = json!({ "email": "kim@example.com", "groups": ["staff"], "roles": ["shop:manager"] });
+    // What is only tried says the same, and gives nothing.
+    let tried = import_as(&app, &OPERATOR.trying(), std::slice::from_ref(&kim), Existing::Skip).await;
+    assert_eq!(outcomes(&tried), [RowOutcome::Created]);
+    assert_eq!(find(&app, "kim@example.com").await, None);
+    assert_eq!(outcomes(&import(&app, &[kim]).await), [RowOutcome::Created]);
+    let is = given(&app, "kim@example.com").await;
+    assert_eq!((is.groups, is.roles), (Some(names(&["staff"])), Some(names(&["shop:manager"]))));
+    let told = app.audit(AuditKind::MembershipsChanged).await;
+    let told: BTreeSet<&str> = told[0].detail.as_deref().unwrap().split(' ').collect();
+    assert_eq!(told, BTreeSet::from(["+staff", "+shop:manager"]));
+    assert!(find(&app, "kim@example.com").await.unwrap().roles.is_empty(), "none of them is one here");
+
+    let more = json!({ "email": "kim@example.com", "groups": ["sales"], "roles": [] });
+    for (existing, outcome) in [(Existing::Skip, RowOutcome::Skipped), (Existing::Update, RowOutcome::Updated)] {
+        let reports = import_as(&app, &OPERATOR, std::slice::from_ref(&more), existing).await;
+        assert_eq!(outcomes(&reports), [outcome]);
+    }
+    let is = given(&app, "kim@example.com").await;
+    assert_eq!((is.groups, is.roles), (Some(names(&["sales", "staff"])), Some(names(&["shop:manager"]))));
+    let again = import_as(&app, &OPERATOR, std::slice::from_ref(&more), Existing::Update).await;
+    assert_eq!(outcomes(&again), [RowOutcome::Skipped], "nothing new");
+    // They are listed on the other side, too, and a name that there is not is said.
+    let sales = affiliations::find::<GroupResource>(&app.admin, &OPERATOR, "sales").await.unwrap().unwrap();
+    let members = affiliations::members(&app.admin, &OPERATOR, sales.affiliation.id, None, 9).await.unwrap();
+    assert_eq!(members.items.len(), 1);
+    let wrong = json!({ "email": "lee@example.com", "groups": ["staf"], "roles": ["manager", "reader"] });
+    let reports = import(&app, &[wrong]).await;
+    assert_eq!(codes(&reports[0]), [(Some("groups"), "no_such_group"), (Some("roles"), "no_such_role")]);
+    assert_eq!(reports[0].errors[0].detail, "there is no group staf");
+}
+
 async fn exported(app: &TestApp, format: PeopleFormat, with_hashes: bool) -> String {
     let mut export = users::export(&app.admin, &OPERATOR, format, with_hashes).await.unwrap();
     let mut text = String::new();
@@ -221,6 +285,8 @@ async fn everybody(app: &TestApp) -> Vec<Map<String, Value>> {
         for own in ["sub", "created_at", "updated_at", "version", "roles"] {
             members.remove(own);
         }
+        let given: BTreeSet<String> = user.affiliations.iter().map(ToString::to_string).collect();
+        members.insert("given".to_owned(), json!(given));
         members
     };
     all.iter().map(said).collect()
@@ -250,6 +316,10 @@ fn drawn(n: u64) -> Value {
     if pick(2) == 0 {
         put("locale", "ko-KR".into());
     }
+    let groups: [&[&str]; 3] = [&[], &["staff"], &["sales", "staff"]];
+    put("groups", json!(groups[pick(3)]));
+    let roles: [&[&str]; 3] = [&[], &["reader"], &["reader", "shop:manager"]];
+    put("roles", json!(roles[pick(3)]));
     put(
         "attributes",
         json!({ "level": pick(9), "staff": pick(2) == 0, "tags": [names[pick(3)], "b"], "note": names[pick(10)] }),
@@ -268,6 +338,7 @@ async fn what_is_exported_makes_the_same_people_on_an_empty_server() {
     ] {
         declare(&app, definition).await;
     }
+    defined(&app).await;
     let people: Vec<Value> = (0..60).map(drawn).collect();
     let made = import(&app, &people).await;
     assert!(made.iter().all(|report| report.outcome == RowOutcome::Created), "{made:?}");

@@ -1,132 +1,31 @@
-//! Declared configuration: what is applied is so, whatever there was before, and is left alone from then on.
+//! Declared configuration: what goes and what stays, what is refused, and what webhooks are known by. That what is applied is so, whatever it is: see
+//! [`drawn`](super::drawn).
 
 use haechi::admin::declared::{self, Action, Declaration, Step, Undeclared};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{Authority, Rejected};
-use haechi::support::{Random, SeededRandom};
 use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
 
-async fn apply(app: &TestApp, declared: &Declaration, undeclared: Undeclared) -> Vec<Step> {
+pub(super) async fn apply(app: &TestApp, declared: &Declaration, undeclared: Undeclared) -> Vec<Step> {
     declared::apply(&app.app.admin, &Authority::operator(), declared, undeclared).await.unwrap()
 }
 
-async fn plan(app: &TestApp, declared: &Declaration, undeclared: Undeclared) -> Vec<Step> {
+pub(super) async fn plan(app: &TestApp, declared: &Declaration, undeclared: Undeclared) -> Vec<Step> {
     declared::plan(&app.app.admin, &Authority::operator(), declared, undeclared).await.unwrap()
 }
 
-async fn exported(app: &TestApp) -> Value {
+pub(super) async fn exported(app: &TestApp) -> Value {
     declared::export(&app.app.admin, &Authority::operator()).await.unwrap().to_document()
 }
 
-fn read(value: &Value) -> Declaration {
+pub(super) fn read(value: &Value) -> Declaration {
     declared::read(value).unwrap()
 }
 
-/// A declaration of some clients, connections and webhooks, each with some of the members that it can have.
-fn drawn(random: &SeededRandom) -> Value {
-    let mut bytes = [0; 64];
-    random.fill(&mut bytes);
-    let mut bytes = bytes.into_iter();
-    let mut pick = move |of: u8| bytes.next().unwrap() % of;
-    let mut clients = Vec::new();
-    for n in 0..pick(4) {
-        let name = ["Shop", "가게", "Shop & Co"][usize::from(pick(3))];
-        let mut client = json!({
-            "client_id": format!("app-{n}"),
-            "client_name": name,
-            "enabled": pick(2) == 0,
-        });
-        // A kind never changes.
-        let kind = ["web", "browser", "native", "service"][usize::from(n)];
-        client["kind"] = kind.into();
-        if kind == "service" {
-            client["serves"] = json!(["https://orders.example"]);
-        } else {
-            client["redirect_uris"] = json!([format!("https://app-{n}.example/callback")]);
-            client["pkce"] = if kind == "web" && pick(2) == 0 { "when_sent" } else { "required" }.into();
-            client["id_token_claims"] = ["minimal", "profile"][usize::from(pick(2))].into();
-            client["access_token_lifetime"] = (60 + u64::from(pick(100))).into();
-        }
-        clients.push(client);
-    }
-    let mut connections = Vec::new();
-    for (n, preset) in ["google", "kakao", "naver"].iter().enumerate().take(usize::from(pick(4))) {
-        connections.push(json!({
-            "slug": preset,
-            "preset": preset,
-            "client_id": format!("we-{}", pick(3)),
-            "client_secret": "a-secret-of-ours",
-            "enabled": pick(2) == 0,
-            "sign_up": pick(2) == 0,
-            "position": n,
-        }));
-    }
-    let mut webhooks = Vec::new();
-    for n in 0..pick(4) {
-        let description = ["", "for the data warehouse", "알림"][usize::from(pick(3))];
-        let kinds = [&[][..], &["user_created", "user_deleted"], &["signed_in"]][usize::from(pick(3))];
-        webhooks.push(json!({
-            "name": format!("hook-{n}"),
-            "url": format!("https://hooks.example/{}", pick(2)),
-            "description": description,
-            "kinds": kinds,
-            "enabled": pick(2) == 0,
-        }));
-    }
-    json!({ "clients": clients, "connections": connections, "webhooks": webhooks })
-}
-
-fn changes(steps: &[Step]) -> usize {
+pub(super) fn changes(steps: &[Step]) -> usize {
     steps.iter().filter(|step| step.is_change()).count()
-}
-
-#[tokio::test]
-async fn whatever_is_declared_is_so_once_it_is_applied_and_applied_again_it_changes_nothing() {
-    let app = TestApp::new().await;
-    for seed in 0..24 {
-        let value = drawn(&SeededRandom::new(seed));
-        let declared = read(&value);
-        let before = exported(&app).await;
-        let planned = plan(&app, &declared, Undeclared::Goes).await;
-        assert_eq!(exported(&app).await, before, "{seed}: a plan changes nothing");
-        let applied = apply(&app, &declared, Undeclared::Goes).await;
-        let in_short =
-            |steps: &[Step]| steps.iter().map(|step| (step.name.clone(), step.action.clone())).collect::<Vec<_>>();
-        assert_eq!(in_short(&applied), in_short(&planned), "{seed}: what was planned is what is done");
-        let is = exported(&app).await;
-        let none = vec![];
-        for (list, key) in [("clients", "client_id"), ("connections", "slug"), ("webhooks", "name")] {
-            let (said, is) = (value[list].as_array().unwrap(), is[list].as_array().unwrap_or(&none));
-            assert_eq!(said.len(), is.len(), "{seed} {list}: {is:?}");
-            for said in said {
-                let found = is.iter().find(|one| one[key] == said[key]).unwrap();
-                for (member, wanted) in said.as_object().unwrap().iter().filter(|(name, _)| *name != "client_secret") {
-                    assert_eq!(&found[member], wanted, "{seed} {member} of {said}");
-                }
-            }
-        }
-        assert_eq!(changes(&apply(&app, &declared, Undeclared::Goes).await), 0, "{seed}");
-        assert_eq!(changes(&apply(&app, &read(&is), Undeclared::Goes).await), 0, "{seed}: nor does what is exported");
-    }
-}
-
-#[tokio::test]
-async fn what_is_exported_and_applied_to_an_empty_server_is_exported_as_the_same() {
-    for seed in 100..108 {
-        let (here, there) = (TestApp::new().await, TestApp::new().await);
-        // Without secrets no connection can be switched on: that is all that a file cannot say.
-        let mut value = drawn(&SeededRandom::new(seed));
-        for connection in value["connections"].as_array_mut().unwrap() {
-            connection["enabled"] = false.into();
-        }
-        apply(&here, &read(&value), Undeclared::Stays).await;
-        let file = exported(&here).await;
-        assert!(!file.to_string().contains("a-secret-of-ours"), "{file}");
-        apply(&there, &read(&file), Undeclared::Stays).await;
-        assert_eq!(exported(&there).await, file, "{seed}");
-    }
 }
 
 #[tokio::test]
@@ -144,6 +43,23 @@ async fn what_is_not_declared_stays_unless_it_is_to_go_and_a_kind_that_is_not_na
         steps.iter().filter(|step| step.action == Action::Delete).map(|step| step.name.as_str()).collect();
     assert_eq!(gone, ["old"]);
     assert_eq!(exported(&app).await["connections"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_algorithm_is_switched_off_behind_the_clients_that_leave_it() {
+    let app = TestApp::new().await;
+    let mut shop = json!({ "client_id": "shop", "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"],
+        "access_token_signed_response_alg": "ES384" });
+    apply(&app, &read(&json!({ "clients": [shop] })), Undeclared::Stays).await;
+    let off = json!({ "signing": { "algorithms_off": ["ES384"] } });
+    let rejected =
+        declared::apply(&app.app.admin, &Authority::operator(), &read(&off), Undeclared::Stays).await.unwrap_err();
+    assert!(rejected.to_string().contains("ES384 (Shop)"), "{rejected}");
+    shop["access_token_signed_response_alg"] = json!("ES256");
+    let both = read(&json!({ "clients": [shop], "signing": { "algorithms_off": ["ES384"] } }));
+    assert_eq!(changes(&apply(&app, &both, Undeclared::Stays).await), 2);
+    assert_eq!(changes(&plan(&app, &both, Undeclared::Stays).await), 0);
+    assert_eq!(exported(&app).await["signing"], json!({ "algorithms_off": ["ES384"] }));
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! What declared files manage: they alone change what they say of it, until it is given back.
 
+use haechi::admin::affiliations::{self, GroupResource, RoleResource};
 use haechi::admin::apis::{self, ApiResource};
 use haechi::admin::claim_rules::{self, ClaimRuleResource};
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
 use haechi::admin::declared::{self, Action, DeclaredKind, Step, StepRejected, Undeclared};
+use haechi::admin::policy::{self, BrandingResource, SignInResource};
 use haechi::admin::webhooks::{self, WebhookResource};
 use haechi::admin::{Authority, ProvenAuthority, Rejected, attributes};
 use haechi::model::audit_event::AuditKind;
@@ -39,9 +41,13 @@ fn files() -> Value {
         "attributes": [{ "name": "level", "label": "Level" }],
         "apis": [{ "resource": "https://orders.example/" }],
         "clients": [{ "client_id": "shop", "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] }],
+        "roles": [{ "name": "reader" }, { "name": "manager", "client_id": "shop" }],
+        "groups": [{ "name": "staff", "roles": ["reader"] }],
         "claim_rules": [{ "name": "access", "claim": "access", "source": "roles", "scope": "profile" }],
         "connections": [{ "slug": "google", "preset": "google", "client_id": "we", "client_secret": "of-google", "enabled": true }],
         "webhooks": [{ "name": "warehouse", "url": "https://hooks.example/" }],
+        "sign_in": { "remember_me": true },
+        "branding": { "product_name": "Shop" },
     })
 }
 
@@ -58,7 +64,7 @@ async fn what_files_manage_is_changed_by_them_alone() {
     let app = TestApp::new().await;
     let (admin, by) = (&app.app.admin, &Authority::operator());
     let steps = apply(&app, &owner("gitops"), &files(), Undeclared::Stays).await.unwrap();
-    assert_eq!(steps.len(), 6);
+    assert_eq!(steps.len(), 11);
     let again = apply(&app, &owner("gitops"), &files(), Undeclared::Goes).await.unwrap();
     assert!(again.iter().all(|step| step.action == Action::Keep), "{again:?}");
 
@@ -70,6 +76,14 @@ async fn what_files_manage_is_changed_by_them_alone() {
     let said = serde_json::from_value(json!({ "label": "Mine" })).unwrap();
     let orders = apis::find(admin, by, "https://orders.example/").await.unwrap().unwrap().id;
     let titled: ApiResource = serde_json::from_value(json!({ "resource_name": "Mine" })).unwrap();
+    let told = (
+        GroupResource { description: Some("mine".to_owned()), ..GroupResource::default() },
+        RoleResource { description: Some("mine".to_owned()), ..RoleResource::default() },
+    );
+    let staff = affiliations::find::<GroupResource>(admin, by, "staff").await.unwrap().unwrap().affiliation.id;
+    let manager = affiliations::find::<RoleResource>(admin, by, "shop:manager").await.unwrap().unwrap().affiliation.id;
+    let closed = SignInResource { remember_me: Some(false), ..SignInResource::default() };
+    let called = BrandingResource { product_name: Some("Mine".to_owned()), ..BrandingResource::default() };
     let emailed = ClaimRuleResource { scope: Some("email".to_owned()), ..ClaimRuleResource::default() };
     for other in [by, &owner("others")] {
         for outcome in [
@@ -85,6 +99,12 @@ async fn what_files_manage_is_changed_by_them_alone() {
             apis::delete(admin, other, orders).await,
             claim_rules::update(admin, other, slug("access"), &emailed).await.map(drop),
             claim_rules::delete(admin, other, slug("access")).await,
+            affiliations::update(admin, other, staff, &told.0).await.map(drop),
+            affiliations::delete::<GroupResource>(admin, other, staff).await,
+            affiliations::update(admin, other, manager, &told.1).await.map(drop),
+            affiliations::delete::<RoleResource>(admin, other, manager).await,
+            policy::set_sign_in(admin, other, (), &closed).await.map(drop),
+            policy::set_branding(admin, other, (), &called).await.map(drop),
         ] {
             assert_eq!(managed(outcome), "gitops");
         }
@@ -145,17 +165,23 @@ async fn what_is_released_is_changed_as_any_other() {
         (DeclaredKind::Attribute, "level", AuditKind::AttributeChanged),
         (DeclaredKind::Api, "https://orders.example/", AuditKind::ApiChanged),
         (DeclaredKind::Client, "shop", AuditKind::ClientChanged),
+        (DeclaredKind::Role, "shop:manager", AuditKind::RoleChanged),
+        (DeclaredKind::Group, "staff", AuditKind::GroupChanged),
         (DeclaredKind::ClaimRule, "access", AuditKind::ClaimRuleChanged),
         (DeclaredKind::Connection, "google", AuditKind::ConnectionChanged),
         (DeclaredKind::Webhook, "warehouse", AuditKind::WebhookChanged),
+        (DeclaredKind::Policy, "branding", AuditKind::PolicyChanged),
     ];
-    assert_eq!(named.map(|(kind, ..)| kind), DeclaredKind::MANAGED);
+    assert_eq!(named.map(|(kind, ..)| kind), DeclaredKind::ALL);
     for (kind, name, event) in named {
         assert_eq!(declared::managed_by(admin, by, kind, name).await.unwrap(), Some(slug("gitops")), "{name}");
         declared::release(admin, by, kind, name).await.unwrap();
         assert_eq!(declared::managed_by(admin, by, kind, name).await.unwrap(), None, "{name}");
         let told = app.audit(event).await;
-        assert!(told[0].detail.as_deref().unwrap().ends_with("released from gitops"), "{told:?}");
+        let released = |event: &haechi::model::AuditEvent| {
+            event.detail.as_deref().is_some_and(|said| said.ends_with("released from gitops"))
+        };
+        assert_eq!(told.iter().filter(|event| released(event)).count(), 1, "{name}: {told:?}");
         // Once more is nothing more.
         declared::release(admin, by, kind, name).await.unwrap();
         assert_eq!(app.audit(event).await.len(), told.len(), "{name}");
@@ -193,6 +219,8 @@ async fn the_api_says_whose_it_is_and_gives_it_back() {
         ("/connections/google".to_owned(), json!({ "label": "Mine" })),
         (format!("/webhooks/{hook}"), json!({ "description": "mine" })),
         ("/attributes/level".to_owned(), json!({ "label": "Mine" })),
+        ("/groups/staff".to_owned(), json!({ "label": "Mine" })),
+        ("/roles/shop:manager".to_owned(), json!({ "label": "Mine" })),
     ] {
         let shown = call(&house, "GET", &path, &token).send().await.expect(200);
         assert_eq!(shown["managed_by"], "gitops", "{path}");
@@ -208,6 +236,35 @@ async fn the_api_says_whose_it_is_and_gives_it_back() {
     }
 }
 
+/// The policy is the same but that nothing of it is ever deleted; each section is managed by itself.
+#[tokio::test]
+async fn a_section_of_the_policy_is_managed_by_itself() {
+    let house = api::house().await;
+    let token = token_as(&house, Role::Administrator).await;
+    let signing_in = json!({ "sign_in": { "remember_me": true } });
+    apply(&house, &owner("gitops"), &signing_in, Undeclared::Stays).await.unwrap();
+    let patch = json!({ "remember_me": false });
+    let shown = call(&house, "GET", "/sign-in", &token).send().await.expect(200);
+    assert_eq!(shown["managed_by"], "gitops");
+    let refused = send(&house, ("PATCH", "/sign-in"), &token, &patch).await;
+    assert_eq!(problem(&refused), (409, "managed".to_owned()));
+    let claimed = send(&house, ("PATCH", "/branding"), &token, &json!({ "managed_by": "mine" })).await;
+    assert_eq!(problem(&claimed), (422, "invalid".to_owned()));
+    let branded = send(&house, ("PATCH", "/branding"), &token, &json!({ "product_name": "Mine" })).await.expect(200);
+    assert!(branded.get("managed_by").is_none(), "{branded}");
+    // What was changed elsewhere before it was taken over shows as what differs.
+    let files = json!({ "branding": { "product_name": "Shop" } });
+    let steps = apply(&house, &owner("gitops"), &files, Undeclared::Stays).await.unwrap();
+    let Action::Change { differences } = &steps[0].action else { panic!("{steps:?}") };
+    let names: Vec<_> = differences.iter().map(|one| one.member.as_str()).collect();
+    assert_eq!(names, ["managed_by", "product_name"]);
+    for path in ["/sign-in", "/branding"] {
+        let released = call(&house, "POST", &format!("{path}/release"), &token).send().await.expect(200);
+        assert!(released.get("managed_by").is_none(), "{released}");
+    }
+    send(&house, ("PATCH", "/sign-in"), &token, &patch).await.expect(200);
+}
+
 #[tokio::test]
 async fn the_console_shows_it_locked_and_gives_it_back() {
     let app = TestApp::new().await;
@@ -218,11 +275,16 @@ async fn the_console_shows_it_locked_and_gives_it_back() {
         .unwrap();
     let mut browser = app.signed_in(&administrator).await;
     let hook = webhooks::list(&app.admin, &Authority::operator()).await.unwrap()[0].id;
+    let staff = affiliations::find::<GroupResource>(&app.admin, &Authority::operator(), "staff").await.unwrap();
+    let staff = staff.unwrap().affiliation.id;
     for (path, form, thing) in [
         ("/admin/apps/shop".to_owned(), "settings", "client/shop"),
         ("/admin/connections/google".to_owned(), "connection", "connection/google"),
         (format!("/admin/webhooks/{hook}"), "webhook", "webhook/warehouse"),
         ("/admin/people/attributes/level".to_owned(), "attribute", "attribute/level"),
+        (format!("/admin/groups/{staff}"), "group", "group/staff"),
+        ("/admin/sign-in".to_owned(), "policy", "policy/sign_in"),
+        ("/admin/branding".to_owned(), "branding", "policy/branding"),
     ] {
         let page = browser.get(&path).await;
         assert!(page.has(form) && page.has("managed") && page.body.contains("gitops"), "{path}: {}", page.body);

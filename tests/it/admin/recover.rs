@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use haechi::admin::Authority;
 use haechi::admin::users::{Recovery, recover};
+use haechi::admin::{Authority, Rejected};
 use haechi::model::User;
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::mail::MailPurpose;
@@ -17,6 +17,7 @@ use crate::support::builders;
 use crate::support::mailbox;
 
 const OWNER: &str = "owner@example.com";
+const REASON: &str = "every device lost, seen in person";
 
 /// A house in which administrators must have a second factor, and its owner.
 async fn house() -> (TestApp, User) {
@@ -37,7 +38,7 @@ async fn lost(house: &TestApp, owner: &User) -> Authenticator {
 }
 
 async fn recovered(house: &TestApp, user: &User) -> Option<Recovery> {
-    recover(&house.admin, &Authority::operator(), user.id).await.unwrap()
+    recover(&house.admin, &Authority::operator(), user.id, REASON).await.unwrap()
 }
 
 /// The link that is printed where nobody signs in by password.
@@ -74,7 +75,8 @@ async fn mfa_006_neither_a_lost_app_nor_a_lost_passkey_stands_in_the_way() {
             let login = other.get("/login").await;
             assert!(other.use_passkey(&login, device).await.has("problem"), "whoever has it has nothing more");
         }
-        assert_eq!(house.audit(AuditKind::AccountRecovered).await.len(), 1);
+        let entries = house.audit(AuditKind::AccountRecovered).await;
+        assert_eq!(entries.iter().map(|entry| entry.detail.as_deref()).collect::<Vec<_>>(), [Some(REASON)]);
         let removed = house.audit(AuditKind::PasskeyRemoved).await;
         assert_eq!(removed.len(), usize::from(passkey));
         for entry in removed {
@@ -95,6 +97,7 @@ async fn mfa_006_where_nobody_signs_in_by_password_a_link_makes_a_passkey_in_the
     let login = before.get("/login").await;
     assert!(before.use_passkey(&login, &mut device).await.has("account-name"));
     let link = link(&house, &owner).await;
+    assert_eq!(house.audit(AuditKind::AccountRecovered).await[0].detail.as_deref(), Some(REASON));
     assert_eq!(before.get("/account").await.url.path(), "/login", "everything ended");
     // Until it is used there is a way in to the server: the last one is never the first to go.
     assert_eq!(house.passkeys.of(owner.id).await.unwrap().len(), 1);
@@ -151,10 +154,21 @@ async fn mfa_006_the_link_works_for_an_hour_and_the_newest_one_alone() {
 }
 
 #[tokio::test]
+async fn mfa_006_without_a_reason_nothing_is_done() {
+    let (house, owner) = house().await;
+    for reason in ["", "  ", "two\nlines"] {
+        let refused = recover(&house.admin, &Authority::operator(), owner.id, reason).await;
+        assert!(matches!(refused, Err(Rejected::Invalid(_))), "{reason:?}: {refused:?}");
+    }
+    assert_eq!(house.user_of(OWNER).await.epochs(), owner.epochs());
+    assert!(house.audit(AuditKind::AccountRecovered).await.is_empty());
+}
+
+#[tokio::test]
 async fn mfa_006_who_has_no_role_is_not_recovered_and_where_nothing_counts_nothing_is_done() {
     let (house, _) = house().await;
     let bob = house.user("bob@example.com").await;
-    assert!(recover(&house.admin, &Authority::operator(), bob.id).await.is_err());
+    assert!(recover(&house.admin, &Authority::operator(), bob.id, REASON).await.is_err());
     // At an address that browsers have no passkeys for, without passwords.
     let house = TestApp::with(|config| config.server.issuer = "http://127.0.0.1:8080".to_owned()).await;
     let owner = house.administrator(OWNER).await;

@@ -16,6 +16,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("redis", &["store/redis/", "config/"]),
     ("askama", &["http/pages/", "demo/", "mail/"]),
     ("lettre", &["mail/"]),
+    ("image", &["admin/logo.rs"]),
     ("openidconnect", &["upstream/", "demo/"]),
     ("jsonwebtoken", &["keys/"]),
     ("aws_lc_rs", &["keys/backend.rs"]),

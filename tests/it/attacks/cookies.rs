@@ -22,8 +22,13 @@ const KIM: &str = "kim@example.com";
 const OWNER: &str = "owner@example.com";
 const NEW_PASSWORD: &str = "a boat between two green hills";
 /// All that there are.
-const OURS: [&str; 4] =
-    ["__Host-haechi-browser", "__Host-haechi-session", "__Host-haechi-locale", "__Host-haechi-next"];
+const OURS: [&str; 5] = [
+    "__Host-haechi-browser",
+    "__Host-haechi-session",
+    "__Host-haechi-locale",
+    "__Host-haechi-next",
+    "__Host-haechi-console",
+];
 /// RFC 6265bis section 5.5: as long as a browser keeps any.
 const LONGEST: u64 = 400 * 86_400;
 
@@ -64,7 +69,8 @@ fn name_of_good(line: &str, by: &str) -> String {
     assert!(OURS.contains(&name), "{by}: {line}");
     let legal = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | ',' | ';' | '\\');
     assert!(value.chars().all(legal) && line.len() < 4096, "{by}: {line}");
-    for wanted in ["Path=/", "HttpOnly", "SameSite=Lax", "Secure"] {
+    let site = if name == OURS[4] { "SameSite=Strict" } else { "SameSite=Lax" };
+    for wanted in ["Path=/", "HttpOnly", site, "Secure"] {
         assert_eq!(attributes.iter().filter(|one| **one == wanted).count(), 1, "{by}: {wanted}: {line}");
         attributes.retain(|one| *one != wanted);
     }

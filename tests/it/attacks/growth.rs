@@ -38,6 +38,7 @@ const STANDING: &[&str] = &[
     "affiliations",
     "apis",
     "affiliated",
+    "delegations",
     "factors",
     "recovery_codes",
     "factor_offers",
@@ -45,6 +46,7 @@ const STANDING: &[&str] = &[
     "claim_rules",
     "claim_rule_places",
     "policy",
+    "logos",
     "webhooks",
     "mail_place",
     "signing_keys",
@@ -82,7 +84,7 @@ impl Tables {
 }
 
 /// A house in which everything can be done.
-pub(super) async fn house(change: impl FnOnce(&mut Config)) -> Furnished {
+pub async fn house(change: impl FnOnce(&mut Config)) -> Furnished {
     let house = TestApp::furnished_with(|config| {
         config.mail.transport = Some(MailTransport::File);
         change(config);
@@ -99,7 +101,7 @@ pub(super) async fn house(change: impl FnOnce(&mut Config)) -> Furnished {
 }
 
 /// Each thing that can be done from outside, once.
-pub(super) async fn everything(house: &Furnished, round: usize) {
+pub async fn everything(house: &Furnished, round: usize) {
     what_strangers_do(house, round).await;
     sign_up(house, round).await;
     what_end_users_do(house).await;
@@ -228,7 +230,7 @@ async fn connect_github(house: &Furnished) {
 }
 
 /// Waits for what is written behind the answers.
-pub(super) async fn written(house: &Furnished) {
+pub async fn written(house: &Furnished) {
     house.refusals.written().await;
     house.counts.write().await.unwrap();
     house.audit.seal().await.unwrap();
@@ -237,7 +239,7 @@ pub(super) async fn written(house: &Furnished) {
 }
 
 /// Sweeps until nothing is left to sweep, as the housekeeping of a node does.
-pub(super) async fn sweep(house: &Furnished) {
+pub async fn sweep(house: &Furnished) {
     while haechi::app::purge(&house.app).await.unwrap() > 0 {}
     while haechi::app::shorten_audit_log(&house.app).await.unwrap() > 0 {}
 }

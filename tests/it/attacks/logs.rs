@@ -37,7 +37,7 @@ impl Secrets {
     }
 
     fn add_cookies_of(&mut self, browser: &Browser) {
-        for name in [browser.session_cookie_name(), browser.browser_cookie_name()] {
+        for name in [browser.session_cookie_name(), browser.console_cookie_name(), browser.browser_cookie_name()] {
             self.add("cookie", browser.cookie(name).unwrap());
         }
     }

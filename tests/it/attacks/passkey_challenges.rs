@@ -1,12 +1,13 @@
-//! Challenges of passkeys: how long they count, who is given another one, and from where they are answered.
+//! Challenges of passkeys: how long they count, who is given another one, from where they are answered, and what an answer without the key or without a new challenge shows.
 
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use haechi::model::audit_event::AuditKind;
 use serde_json::{Value, json};
 
 use crate::support::app::{ISSUER, TestApp};
-use crate::support::authenticator::{Authenticator, options};
+use crate::support::authenticator::{Authenticator, BE, BS, UP, UV, options};
 use crate::support::browser::{Browser, Page};
 
 const ALICE: &str = "alice@example.com";
@@ -141,4 +142,54 @@ async fn pk_002_a_passkey_that_was_made_or_used_within_another_sites_page_is_non
         let (mut browser, page) = login(&house).await;
         assert!(refused(&browser.use_passkey(&page, &mut device).await), "{cross_origin:?} {top_origin:?}");
     }
+}
+
+/// An answer is used up before its counter is looked at: one that is sent once more did not count up, and its authenticator was not copied.
+#[tokio::test]
+async fn pk_001_an_answer_that_is_sent_again_is_no_copy_of_a_key_that_counts() {
+    let house = TestApp::new().await;
+    let alice = house.user(ALICE).await;
+    let mut device = Authenticator::new(ISSUER, "counting");
+    device.count = 5;
+    assert!(house.signed_in(&alice).await.add_passkey(&mut device, "key").await.has("saved"));
+    let (mut browser, page) = login(&house).await;
+    let answer = device.get(&options(&page));
+    assert!(browser.clone().submit(&page, "passkey", &[("answer", &answer)]).await.has("account-name"));
+    let again = browser.submit(&page, "passkey", &[("answer", &answer)]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+    // Nor where many send it at once.
+    let (browser, page) = login(&house).await;
+    let answer = device.get(&options(&page));
+    let tries = (0..20).map(|_| {
+        let (mut browser, page, answer) = (browser.clone(), &page, &answer);
+        async move { browser.submit_once(page, "passkey", &[("answer", answer)]).await.status }
+    });
+    let all = futures_util::future::join_all(tries).await;
+    assert_eq!(all.iter().filter(|status| status.is_redirection()).count(), 1, "{all:?}");
+    assert_eq!(all.iter().filter(|status| **status == StatusCode::CONFLICT).count(), 19, "{all:?}");
+    assert!(house.audit(AuditKind::PasskeySuspected).await.is_empty());
+    // A copy is one key more: it is suspected once for each answer of it.
+    device.count = 2;
+    let (mut browser, page) = login(&house).await;
+    let answer = device.get(&options(&page));
+    for status in [StatusCode::FORBIDDEN, StatusCode::CONFLICT] {
+        assert_eq!(browser.submit(&page, "passkey", &[("answer", &answer)]).await.status, status);
+    }
+    assert_eq!(house.audit(AuditKind::PasskeySuspected).await.len(), 1);
+}
+
+/// Whoever knows the id of somebody's passkey, and has no key of it, raises no suspicion about it: whatever the flags of an answer say, its signature comes first.
+#[tokio::test]
+async fn pk_010_without_its_key_nobody_has_a_passkey_suspected() {
+    let (house, device) = house().await;
+    let mut forged = Authenticator::new(ISSUER, "mallory");
+    forged.credential_id.clone_from(&device.credential_id);
+    forged.user_handle.clone_from(&device.user_handle);
+    for flags in [UP | UV, UP | UV | BE, UP | UV | BE | BS] {
+        forged.flags = flags;
+        let (mut browser, page) = login(&house).await;
+        assert!(refused(&browser.use_passkey(&page, &mut forged).await), "{flags:#x}");
+    }
+    assert!(house.audit(AuditKind::PasskeySuspected).await.is_empty());
+    assert_eq!(house.audit(AuditKind::SignInFailed).await.len(), 3);
 }

@@ -16,7 +16,7 @@ use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
 
 /// Every route and method, read off the router's source: a new one shows in the matrix.
-fn routes() -> Vec<(Method, String)> {
+pub(super) fn routes() -> Vec<(Method, String)> {
     let source = include_str!("../../../src/http/router.rs");
     let mut found = Vec::new();
     for line in source.split(".route(\"").skip(1) {
@@ -187,13 +187,13 @@ fn mail_to(app: &TestApp, to: &str) -> haechi::model::mail::Mail {
 }
 
 /// What a path of the console is about: something that there is, so that what is refused is refused for whoever asks.
-struct Object {
+pub(super) struct Object {
     parameter: &'static str,
     name: String,
 }
 
 impl Object {
-    async fn of(app: &TestApp, path: &str, who: &str) -> Self {
+    pub(super) async fn of(app: &TestApp, path: &str, who: &str) -> Self {
         let (parameter, name) = if path.starts_with("/admin/people/{id}") {
             ("{id}", app.user(&format!("lee-{}@example.com", who.replace('_', "-"))).await.id.to_string())
         } else if path.starts_with("/admin/connections/{slug}") {
@@ -235,6 +235,8 @@ impl Object {
             ("{kind}/{name}", format!("client/{id}"))
         } else if path.starts_with("/admin/apps/new/{by}") {
             ("{by}", "web".to_owned())
+        } else if path == "/admin/setup/production/{file}" {
+            ("{file}", "haechi.toml".to_owned())
         } else if path.starts_with("/admin/presets/{preset}") {
             ("{preset}", "kakao".to_owned())
         } else {
@@ -243,7 +245,7 @@ impl Object {
         Self { parameter, name }
     }
 
-    fn put_into(&self, path: &str) -> String {
+    pub(super) fn put_into(&self, path: &str) -> String {
         path.replace(self.parameter, &self.name)
     }
 

@@ -263,7 +263,8 @@ async fn sess_012_every_cookie_is_bound_to_the_host() {
         let line = line.to_str().unwrap();
         assert!(line.starts_with("__Host-haechi-"), "{line}");
         let attributes: Vec<&str> = line.split("; ").skip(1).collect();
-        for wanted in ["Path=/", "HttpOnly", "SameSite=Lax", "Secure"] {
+        let site = if line.starts_with("__Host-haechi-console=") { "SameSite=Strict" } else { "SameSite=Lax" };
+        for wanted in ["Path=/", "HttpOnly", site, "Secure"] {
             assert!(attributes.contains(&wanted), "{line}");
         }
         assert!(!line.to_lowercase().contains("domain=") && line.len() < 4096);

@@ -1,13 +1,17 @@
 //! What a session and its tokens rest on changes while they live: each change of a person's strength, on every surface that takes a session or a token.
 
+use haechi::admin::affiliations::{self, GroupResource, RoleResource};
 use haechi::admin::users;
 use haechi::admin::{Authority, ProvenAuthority};
+use haechi::model::AffiliationKind;
 use haechi::model::client::ConsentPolicy;
 use haechi::model::policy::FactorPolicy;
 use haechi::model::user::User;
 use haechi::protocol::ScopeSet;
 use haechi::protocol::resource::Resource;
+use serde_json::json;
 
+use crate::admin::affiliations::define;
 use crate::support::app::PASSWORD;
 use crate::support::ask::Ask;
 use crate::support::authenticator::Authenticator;
@@ -35,6 +39,8 @@ enum Happens {
     PersonDisabled,
     /// A second factor is required, and the session was begun without one.
     PolicyRaised,
+    /// The same by a role in apps, which the person has by a group.
+    RoleRaised,
 }
 
 /// What an account has besides its password, and by what it is signed in.
@@ -130,6 +136,14 @@ impl Somebody {
             }
             Happens::PolicyRaised => {
                 house.decide_sign_in(|policy| policy.second_factor = FactorPolicy::Required).await;
+            }
+            Happens::RoleRaised => {
+                let role = define::<RoleResource>(&house.app, json!({ "name": "treasurer" })).await;
+                let group = json!({ "name": "board", "roles": ["treasurer"] });
+                let group = define::<GroupResource>(&house.app, group).await.affiliation.id;
+                users::join(&house.admin, &OPERATOR, self.user.id, (AffiliationKind::Group, group)).await.unwrap();
+                let asks = RoleResource { require_second_factor: Some(true), ..RoleResource::default() };
+                affiliations::update(&house.admin, &OPERATOR, role.affiliation.id, &asks).await.unwrap();
             }
         }
     }
@@ -243,6 +257,9 @@ async fn sess_017_each_change_of_strength_holds_on_every_surface() {
         // The session has two factors already.
         (Holds::Phone, &[Happens::PolicyRaised], ALL),
         (Holds::Nothing, &[Happens::PolicyRaised], LACKS),
+        (Holds::Phone, &[Happens::RoleRaised], ALL),
+        (Holds::Nothing, &[Happens::RoleRaised], LACKS),
+        (Holds::PasskeyUnused, &[Happens::RoleRaised], UNPROVED),
     ])
     .await;
 }

@@ -42,6 +42,26 @@ fn an_administrator_connects_a_provider_and_people_come_through_it_in_a_real_bro
     walk("upstream.test.mjs", &[PROVIDER]);
 }
 
+#[test]
+fn an_administrator_does_what_there_is_to_do_with_scripts_and_without_in_a_real_browser() {
+    walk("console-journeys.test.mjs", &[PROVIDER]);
+}
+
+#[test]
+fn scripts_make_the_console_quicker_and_nothing_moves_in_a_real_browser() {
+    walk("console-scripts.test.mjs", &[]);
+}
+
+#[test]
+fn the_console_is_worked_in_by_keys_alone_in_a_real_browser() {
+    walk("console-keyboard.test.mjs", &[]);
+}
+
+#[test]
+fn the_console_of_ten_thousand_people_can_be_read_and_used_by_everybody() {
+    walk("crowd.test.mjs", &[]);
+}
+
 /// The provider that people come from.
 const PROVIDER: (&str, &str) = ("../foreign/node/node_modules/oidc-provider", "npm ci in tests/foreign/node");
 

@@ -24,6 +24,10 @@ fn groups_and_roles_are_defined_given_listed_and_deleted() {
     assert_eq!(gone["roles"], json!([]));
     let unasked = haechi.run(&["roles", "delete", "reader"]);
     assert_eq!(unasked.code, Some(1), "{unasked:?}");
+    let strict = haechi.json(&["roles", "define", "reader", "--require-second-factor", "true", "--json"]);
+    assert_eq!((&strict["require_second_factor"], &strict["label"]), (&json!(true), &json!("Reader")));
+    let named = haechi.json(&["roles", "define", "reader", "--description", "Reads", "--json"]);
+    assert_eq!(named["require_second_factor"], json!(true), "what is not named stays");
     haechi.out(&["roles", "delete", "reader", "--yes"]);
     assert_eq!(haechi.json(&["roles", "list", "--json"]), json!([]));
 }

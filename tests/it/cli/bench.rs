@@ -26,6 +26,10 @@ const SEED: &[&str] = &[
     "20",
     "--audit",
     "5000",
+    "--mails",
+    "300",
+    "--refusals",
+    "1000",
     "--tokens",
     "tokens.jsonl",
     "--token-count",
@@ -82,8 +86,15 @@ async fn refreshed(haechi: &Haechi, token: &Value) -> Page {
 
 async fn a_filled_server_works(haechi: Haechi) {
     let haechi = owned(haechi);
+    haechi.out(&["groups", "define", "staff"]);
     let seeded = haechi.json(SEED);
     assert_eq!(seeded["tokens"], 40, "{seeded}");
+    let rows = |command: &[&str]| haechi.json(command).as_array().map_or(0, Vec::len);
+    let members = rows(&["groups", "members", "staff", "--limit", "1000", "--json"]);
+    assert!((400..600).contains(&members), "a quarter of the people: {members}");
+    assert_eq!(rows(&["mail", "list", "--limit", "400", "--json"]), 300);
+    assert_eq!(rows(&["mail", "list", "--state", "waiting", "--json"]), 0);
+    assert_eq!(rows(&["clients", "problems", "app-7", "--json"]), 20);
     let whole = everything(&haechi);
     assert_eq!(whole[0]["intact"], true, "{whole}");
     assert!(whole[0]["entries"].as_u64().unwrap() > 5000, "{}", whole[0]);
@@ -144,8 +155,10 @@ async fn a_database_behind_a_pooler_is_filled_with_the_password_that_is_given() 
 #[test]
 fn what_cannot_be_filled_is_refused_before_anything_is_done() {
     let haechi = owned(Haechi::new());
-    let too_many = haechi.run(&["bench", "seed", "--people", "1", "--grants", "51"]);
-    assert!(too_many.code == Some(2) && too_many.err.contains("at most 50"), "{too_many:?}");
+    for (of, many, most) in [("--grants", "51", "at most 50"), ("--refusals", "201", "at most 200")] {
+        let too_many = haechi.run(&["bench", "seed", "--people", "1", of, many]);
+        assert!(too_many.code == Some(2) && too_many.err.contains(most), "{too_many:?}");
+    }
     assert_eq!(haechi.run(&["bench", "seed", "--people", "0"]).code, Some(2));
     assert_eq!(haechi.run(&["bench", "seed", "--people", "1", "--token-count", "5"]).code, Some(2));
     haechi.out(&["clients", "create", "--kind", "service", "--name", "Nightly", "--client-id", "nightly"]);

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::support::binary::{Haechi, over_http};
 use crate::support::browser::Browser;
+use crate::support::pictures;
 
 #[tokio::test]
 async fn what_is_decided_beside_a_running_server_is_seen_there() {
@@ -35,4 +36,31 @@ async fn what_is_decided_beside_a_running_server_is_seen_there() {
     let unknown = haechi.run(&["branding", "set", "--text-in", "logo#ko=x"]);
     assert!(unknown.code == Some(2) && unknown.err.contains("there is no logo#ko"), "{unknown:?}");
     assert_eq!(haechi.json(&["branding", "reset"]), json!({ "version": 2 }));
+}
+
+#[test]
+fn a_logo_is_read_from_a_file_and_shown_by_its_address() {
+    let haechi = Haechi::new().begun();
+    haechi.folder.write("logo.png", pictures::png(64, 64, 1));
+    haechi.folder.write("logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    haechi.out(&["clients", "create", "--client-id", "shop", "--name", "Shop", "--kind", "service"]);
+    let ours = haechi.json(&["branding", "logo", "logo.png"]);
+    assert_eq!(haechi.json(&["branding", "show"]), ours);
+    let said = haechi.out(&["clients", "logo", "shop", "logo.png"]);
+    assert!(said.contains("shop has a new logo"), "{said}");
+    let theirs = haechi.json(&["clients", "show", "shop"]);
+    assert_eq!(theirs["logo_uri"], ours["logo_uri"], "the same picture has the same address");
+    assert!(theirs["logo_uri"].as_str().unwrap().starts_with(&haechi.issuer()), "{theirs}");
+    for arguments in [&["branding", "logo", "logo.svg"][..], &["clients", "logo", "shop", "logo.svg"]] {
+        let refused = haechi.run(arguments);
+        assert!(refused.code == Some(1) && refused.err.contains("SVG is not taken"), "{refused:?}");
+    }
+    let none = haechi.run(&["clients", "logo", "shop", "nowhere.png"]);
+    assert!(none.code == Some(1) && none.err.contains("nowhere.png"), "{none:?}");
+    for arguments in [&["clients", "logo", "shop"][..], &["clients", "logo", "shop", "logo.png", "--remove"]] {
+        assert_eq!(haechi.run(arguments).code, Some(2), "{arguments:?}");
+    }
+    haechi.out(&["clients", "logo", "shop", "--remove"]);
+    assert!(haechi.json(&["clients", "show", "shop"]).get("logo_uri").is_none());
+    assert!(haechi.json(&["branding", "logo", "--remove"]).get("logo_uri").is_none());
 }

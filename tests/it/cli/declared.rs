@@ -103,7 +103,8 @@ fn the_guide_does_what_it_says() {
         let block = |language: &str| &blocks.iter().find(|block| block.language == language).unwrap().code;
         fs::write(haechi.folder.path().join("haechi-declared.toml"), block("toml")).unwrap();
         fs::write(haechi.folder.path().join("google.secret"), "a-secret-of-ours").unwrap();
-        for line in block("sh").lines() {
+        let applying = |block: &&pages::Block| block.language == "sh" && block.code.contains("haechi apply");
+        for line in blocks.iter().find(applying).unwrap().code.lines() {
             let words: Vec<&str> = line.split_whitespace().skip(1).collect();
             let done = haechi.run(&words);
             assert_eq!(done.code, Some(0), "{line}: {done:?}");

@@ -33,6 +33,7 @@ fn nothing_irreversible_is_done_unless_somebody_says_yes() {
         &["users", "delete", "kim@example.com"][..],
         &["users", "revoke-sessions", "--all"],
         &["clients", "delete", "nightly"],
+        &["clients", "withdraw", "nightly", "--everybody"],
         &["connections", "delete", "google"],
         &["keys", "revoke", &key],
         &["sessions", "end-all"],

@@ -15,6 +15,12 @@ fn people_are_invited_and_helped_back_in_and_what_became_of_their_mail_is_listed
     assert_eq!(state(&haechi), "invited");
     assert_eq!(haechi.json(&["users", "list", "--json"])[0]["status"], "invited");
     assert!(haechi.out(&["users", "list"]).contains("invited"));
+    for (state, found) in [("invited", 1), ("active", 0), ("disabled", 0)] {
+        let listed = haechi.json(&["users", "list", "--state", state, "--json"]);
+        assert_eq!(listed.as_array().unwrap().len(), found, "{state}: {listed}");
+    }
+    let wrong = haechi.run(&["users", "list", "--state", "away"]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("invited"), "{wrong:?}");
     let renamed = haechi.json(&["users", "update", "lee@example.com", "--name", "Lee Jiwoo", "--json"]);
     assert_eq!(renamed["status"], "invited");
     assert_eq!(renamed["name"], "Lee Jiwoo");
@@ -30,6 +36,10 @@ fn people_are_invited_and_helped_back_in_and_what_became_of_their_mail_is_listed
     assert_eq!(purposes, ["reset_password", "invitation", "invitation"]);
     assert!(!listed.to_string().contains("hott_"), "{listed}");
     let id = listed[0]["id"].as_str().unwrap();
+    let shown = haechi.json(&["mail", "show", id]);
+    assert_eq!((&shown, shown["state"].as_str()), (&listed[0], Some("waiting")));
+    let nothing = haechi.run(&["mail", "show", "eml_018bcfe5680070008000000000000001"]);
+    assert!(nothing.code == Some(1) && nothing.err.contains("there is no mail"), "{nothing:?}");
     assert_eq!(haechi.json(&["mail", "drop", id])["dropped"], 1);
     assert_eq!(haechi.json(&["mail", "retry", id])["sent_again"], 0, "what it said is forgotten");
 }

@@ -22,6 +22,11 @@ fn an_account_is_made_changed_and_listed() {
     let all = haechi.json(&["users", "list", "--json"]);
     assert_eq!(all.as_array().unwrap().len(), 2);
     assert_eq!(all[1]["status"], "disabled");
+    for (state, email) in [("disabled", "lee@example.com"), ("active", "kim@example.com")] {
+        let some = haechi.json(&["users", "list", "--state", state, "--json"]);
+        assert_eq!(some.as_array().unwrap().len(), 1, "{state}: {some}");
+        assert_eq!(some[0]["email"], email, "{state}");
+    }
     let found = haechi.json(&["users", "list", "--json", "--search", "김민"]);
     assert_eq!(found[0]["email"], "kim@example.com");
     let table = haechi.out(&["users", "list"]);

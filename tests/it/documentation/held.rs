@@ -54,6 +54,7 @@ const RULES: &[Rule] = &[
     ("docs/architecture.md", "text", "src/", By("documentation::house::every_room_is_there")),
     ("docs/architecture.md", "text", "cli\n", By("architecture::layers::the_layers_are_those_of_the_document")),
     ("docs/administration*.md", "toml", "", By("cli::declared::the_guide_does_what_it_says")),
+    ("docs/administration*.md", "sh", "haechi managers", By("cli::managers::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "haechi roles", By("cli::affiliations::the_guide_does_what_it_says")),
     (
         "docs/administration*.md",
@@ -67,6 +68,13 @@ const RULES: &[Rule] = &[
         "import base64",
         By("webhooks::messages_are_signed_as_the_specifications_library_verifies"),
     ),
+    (
+        "docs/administration*.md",
+        "sh",
+        "haechi clients create --client-id haechi-cli",
+        By("cli::remote::the_guide_does_what_it_says"),
+    ),
+    ("docs/administration*.md", "sh", "haechi login", By("cli::remote::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "haechi webhooks", By("cli::webhooks::the_guide_does_what_it_says")),
     ("docs/administration*.md", "sh", "", By("cli::declared::the_guide_does_what_it_says")),
     ("docs/clients*.md", "sh", "haechi apis", By("cli::apis::the_guide_does_what_it_says")),

@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use haechi::admin::connections::{CameThrough, Shift};
-use haechi::admin::{Authority, ProvenAuthority, Rejected, clients, connections, users};
+use haechi::admin::{Authority, ProvenAuthority, Rejected, clients, connections, sessions, users};
+use haechi::config::mail::MailTransport;
 use haechi::identity::accounts::{ChangePasswordRejected, Entitled, ProfileDraft};
+use haechi::model::Delegation;
 use haechi::model::connection::Slug;
 use haechi::model::grant::{Grant, RefreshSlot};
 use haechi::model::user::Role;
@@ -284,6 +286,50 @@ async fn a_password_is_not_set_by_what_was_proved_before_everything_was_ended() 
         assert!(matches!(why, Conflict::Stale | Conflict::Ended), "{has_one}: {why:?}");
         assert_eq!(house.stores.users.password(user.id).await.unwrap().is_some(), has_one);
         assert_eq!(house.log_in("kim@example.com", PASSWORD, &origin).await.is_ok(), has_one);
+    }
+}
+
+/// Whatever is done to an account rests on what it could do when that was looked at.
+#[tokio::test]
+async fn an_account_that_is_given_an_app_to_manage_in_the_instant_is_out_of_reach_of_who_may_less() {
+    for what in ["password", "reset link", "invitation", "withdrawal", "app", "apps", "sign-in"] {
+        let house = TestApp::with(|config| config.mail.transport = Some(MailTransport::File)).await;
+        let manager = house.user("manager@example.com").await;
+        let manager = users::set_roles(&house.admin, &OPERATOR, manager.id, vec![Role::PeopleManager]).await.unwrap();
+        let client = house.client("shop", |_| ()).await;
+        let user = if matches!(what, "invitation" | "withdrawal") {
+            let new = serde_json::from_value(serde_json::json!({ "email": "kim@example.com" })).unwrap();
+            users::invite(&house.admin, &OPERATOR, new).await.unwrap()
+        } else {
+            house.user("kim@example.com").await
+        };
+        let sign_in = if what == "sign-in" {
+            house.signed_in(&user).await;
+            Some(house.flow.sessions.of_user(user.id).await.unwrap()[0].id)
+        } else {
+            None
+        };
+        if what == "apps" {
+            house.consented(&user, "shop", "openid").await;
+        }
+        let given = Change::InsertDelegation(user.id, Delegation::App(client.id.clone()));
+        let first = Mutex::new(Some(given));
+        let house = house.restocked(|stores| stores.work = Arc::new(Ahead(stores.work.clone(), first))).await;
+        let (admin, sessions_of) = (&house.admin, &house.flow.sessions);
+        let (_, authority) = Authority::of_account(admin, manager.id).await.unwrap();
+        let by = &authority.proven(&house.proof_of(&manager)).unwrap();
+        let done = match (what, sign_in) {
+            (_, Some(id)) => sessions::revoke(admin, by, sessions_of, user.id, id).await.map(drop),
+            ("password", _) => {
+                users::set_password(admin, by, user.id, &"the manager's own phrase".into(), "seen").await.map(drop)
+            }
+            ("reset link", _) => users::send_reset_link(admin, by, user.id, "asked").await.map(drop),
+            ("invitation", _) => users::invite_again(admin, by, user.id).await.map(drop),
+            ("withdrawal", _) => users::withdraw_invitation(admin, by, user.id).await.map(drop),
+            ("app", _) => users::withdraw(admin, by, user.id, client.id.clone()).await,
+            _ => users::withdraw_all(admin, by, user.id).await,
+        };
+        assert!(matches!(done, Err(Rejected::Forbidden(_) | Rejected::Stale(_))), "{what}: {done:?}");
     }
 }
 

@@ -17,5 +17,6 @@ mod process;
 mod races;
 mod redis;
 mod rolling;
+mod second_step;
 mod setup;
 mod skew;

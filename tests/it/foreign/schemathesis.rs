@@ -6,9 +6,9 @@ use super::python;
 use super::server::Server;
 use crate::support::folder::Folder;
 
-/// What is not sent: it would take the caller's own token away, or the keys that sign all tokens.
-const LEFT_OUT: &[&str] =
-    &["endEverySession", "revokeKey", "deleteClient", "disableClient", "updateClient", "rotateClientSecret"];
+/// What is not sent: it would take everybody's tokens away, the caller's among them, or the keys that sign them. What is sent to clients does not meet the
+/// caller, whose id is drawn by the server and stands in no document.
+const LEFT_OUT: &[&str] = &["endEverySession", "revokeKey"];
 /// That the server broke, or answered what is not described.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 

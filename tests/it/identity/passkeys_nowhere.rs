@@ -3,11 +3,16 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use haechi::admin::{Authority, Rejected, users};
+use haechi::app;
 use haechi::config::mail::MailTransport;
 use haechi::model::User;
 use haechi::model::policy::FactorPolicy;
+use haechi::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::sessions::{Adding, Means, Onward, Then};
 use haechi::store::Change;
+use haechi::support::Clock;
+use haechi::support::id::LinkId;
 
 use crate::support::app::TestApp;
 use crate::support::builders;
@@ -95,4 +100,25 @@ async fn who_is_asked_who_they_are_and_has_nothing_but_a_passkey_is_told_why_tha
         assert!(asked.text("why").contains(WHY), "{}", asked.body);
         assert_eq!(asked.has("to-forgot"), mails, "{}", asked.body);
     }
+}
+
+/// Nor is it a way in beside the last one: that stays, for whoever removes it, and the passkey goes.
+#[tokio::test]
+async fn the_last_way_in_stays_beside_a_passkey_that_nobody_can_prove() {
+    let (house, alice) = house(MailTransport::None).await;
+    app::take_up(&house.app).await.unwrap();
+    let now = house.clock.now();
+    let google = builders::connection("google", "google", "client", now, house.random.as_ref());
+    let identity = UpstreamIdentity { connection: google.id, subject: UpstreamSubject::parse("alice").unwrap() };
+    let account = UpstreamAccount { identity: identity.clone(), label: ALICE.to_owned(), tokens: None };
+    let link = UpstreamLink::new(LinkId::new(now, house.random.as_ref()), account, alice.id, now);
+    let epochs = LinkEpochs { user: alice.epochs(), connection: google.epoch };
+    let linked = [Change::InsertConnection(Box::new(google)), Change::InsertUpstreamLink(link, epochs)];
+    house.commit(linked.into()).await;
+    house.commit(vec![Change::DeletePassword(alice.id)]).await;
+    let by = Authority::operator();
+    let refused = users::unlink(&house.admin, &by, alice.id, identity).await;
+    assert!(matches!(refused, Err(Rejected::LastWayIn)), "{refused:?}");
+    let id = house.passkeys.of(alice.id).await.unwrap()[0].id;
+    assert!(users::remove_passkey(&house.admin, &by, alice.id, id, "made elsewhere").await.unwrap());
 }

@@ -79,7 +79,7 @@ async fn a_verifier_that_caches_as_told_never_meets_an_unknown_key() {
         // Nodes and verifiers out of step with each other.
         nodes[minute % 3].ring.tend().await.unwrap();
         if minute % 97 == 0 {
-            nodes[minute % 3].ring.rotate_now(None).await.unwrap();
+            nodes[minute % 3].ring.rotate_now(None, vec![]).await.unwrap();
         }
         let node = &nodes[minute % 2];
         for algorithm in [ES256, EdDSA] {
@@ -151,14 +151,14 @@ async fn nodes_that_rotate_at_once_agree() {
 async fn rotating_now_waits_for_the_verifiers() {
     let node = one(&quick(&[ES256])).await;
     let first = kid(&sign(&node, ES256));
-    let outcome = node.ring.rotate_now(Some(ES256)).await.unwrap();
+    let outcome = node.ring.rotate_now(Some(ES256), vec![]).await.unwrap();
     let possible = START.plus(Duration::from_mins(11));
     assert_eq!(outcome, [Rotation::Possible(ES256, possible)]);
     assert_eq!(kid(&sign(&node, ES256)), first);
     node.clock.set(possible);
-    assert_eq!(node.ring.rotate_now(Some(ES256)).await.unwrap(), [Rotation::Done(ES256)]);
+    assert_eq!(node.ring.rotate_now(Some(ES256), vec![]).await.unwrap(), [Rotation::Done(ES256)]);
     assert_ne!(kid(&sign(&node, ES256)), first);
-    let refused = node.ring.rotate_now(Some(EdDSA)).await.unwrap_err();
+    let refused = node.ring.rotate_now(Some(EdDSA), vec![]).await.unwrap_err();
     assert!(matches!(refused, KeyError::NoKey(EdDSA)));
 }
 
@@ -171,7 +171,7 @@ async fn a_revoked_key_is_gone_on_every_node_and_signing_goes_on() {
         nodes[1].ring.tend().await.unwrap();
         let stolen = sign(&nodes[0], ES256);
         let id: KeyId = kid(&stolen).parse().unwrap();
-        nodes[0].ring.revoke(id).await.unwrap();
+        nodes[0].ring.revoke(id, vec![]).await.unwrap();
         nodes[1].ring.tend().await.unwrap();
         for node in &nodes {
             assert_eq!(verifies(node, &stolen), Err(TokenRejected::UnknownKey));
@@ -179,7 +179,7 @@ async fn a_revoked_key_is_gone_on_every_node_and_signing_goes_on() {
             verifies(node, &sign(&nodes[0], ES256)).unwrap();
             node.ring.self_check().unwrap();
         }
-        assert!(matches!(nodes[0].ring.revoke(id).await, Err(KeyError::UnknownKey(unknown)) if unknown == id));
+        assert!(matches!(nodes[0].ring.revoke(id, vec![]).await, Err(KeyError::UnknownKey(unknown)) if unknown == id));
     }
 }
 
@@ -191,7 +191,7 @@ async fn a_successor_that_was_published_before_takes_over_from_a_revoked_key() {
     let mut verifier = Verifier::default();
     let stolen = sign(&node, ES256);
     assert!(verifier.knows(&stolen, &node));
-    node.ring.revoke(kid(&stolen).parse().unwrap()).await.unwrap();
+    node.ring.revoke(kid(&stolen).parse().unwrap(), vec![]).await.unwrap();
     assert!(verifier.knows(&sign(&node, ES256), &node), "without reading the JWKS again");
 }
 
@@ -216,6 +216,6 @@ async fn an_algorithm_can_be_added_and_dropped_while_running() {
 async fn an_unknown_id_cannot_be_revoked() {
     let node = one(&quick(&[ES256])).await;
     let nobody = KeyId::new(START, &SeededRandom::new(99));
-    assert!(matches!(node.ring.revoke(nobody).await, Err(KeyError::UnknownKey(_))));
+    assert!(matches!(node.ring.revoke(nobody, vec![]).await, Err(KeyError::UnknownKey(_))));
     assert_eq!(node.ring.list().len(), 1);
 }

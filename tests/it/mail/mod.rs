@@ -12,6 +12,7 @@ mod reset;
 mod second_step;
 mod sign_in;
 mod sign_up;
+mod sign_up_elsewhere;
 mod smtp;
 mod verification;
 

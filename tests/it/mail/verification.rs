@@ -4,6 +4,7 @@ use haechi::admin::Authority;
 use haechi::admin::policy::{self, SignInResource};
 use haechi::model::mail::MailPurpose;
 use haechi::model::policy::Verification;
+use scraper::Selector;
 use serde_json::json;
 
 use super::{EMAIL, NEW_PASSWORD, decide, is_verified, signed_up, signs_in};
@@ -53,6 +54,9 @@ async fn only_an_app_that_asks_for_the_address_waits_for_its_proof_where_that_is
     house.clock.advance(std::time::Duration::from_secs(1));
     let sent = browser.submit(&asked, "send", &[]).await;
     assert_eq!(sent.url.path(), "/verify-email", "{}", sent.body);
+    // To ask for another mail takes nothing away: the button is the second one of the page, and does not warn.
+    let again = Selector::parse("#submit.plain:not(.quiet)").unwrap();
+    assert_eq!(sent.html().select(&again).count(), 1, "{}", sent.body);
     let link = link(&house).await;
     assert!(link.contains("&flow="), "{link}");
     let page = browser.get(&link).await;

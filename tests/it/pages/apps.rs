@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use haechi::admin::{Authority, clients, users};
 use haechi::model::client::{Client, ClientAuthentication, ClientId, ClientSecret, PkcePolicy};
-use haechi::model::user::Role;
+use haechi::model::user::{EmailAddress, Role};
 
 use crate::support::app::TestApp;
 use crate::support::ask::Ask;
@@ -243,4 +243,32 @@ async fn web_004_what_apps_are_called_stays_text() {
         let page = browser.get(&format!("/admin/apps{path}")).await;
         assert!(!page.body.contains("<img src=x") && page.body.contains("&#60;img src=x"), "{path}: {}", page.body);
     }
+}
+
+#[tokio::test]
+async fn who_gave_an_app_access_is_listed_and_loses_it_one_by_one_or_together() {
+    let (app, mut browser) = house_of(Role::Administrator).await;
+    app.client("shop", |_| {}).await;
+    let page = browser.get("/admin/apps/shop/consents").await;
+    assert!(page.has("nothing") && !page.has("to-withdraw"), "{}", page.body);
+    for n in 0..52 {
+        app.clock.advance(std::time::Duration::from_secs(1));
+        let user = app.user(&format!("zz{n:02}@example.com")).await;
+        app.consented(&user, "shop", "openid email").await;
+    }
+    let first = browser.get("/admin/apps/shop/consents").await;
+    assert!(first.body.contains("zz00@example.com") && !first.body.contains("zz50@example.com"), "{}", first.body);
+    let second = browser.get(&first.link("next-page")).await;
+    assert!(second.body.contains("zz51@example.com") && !second.has("next-page") && second.has("first-page"));
+    let kim =
+        app.app.stores.users.find_by_email(&EmailAddress::parse("zz00@example.com").unwrap()).await.unwrap().unwrap();
+    let csrf = first.csrf_of("/admin/apps/shop/consents");
+    let gone = browser.post_once("/admin/apps/shop/consents", &[("csrf", &csrf), ("user", &kim.id.to_string())]).await;
+    let gone = browser.follow(gone).await;
+    assert!(gone.has("done") && !gone.body.contains("zz00@example.com") && gone.body.contains("zz01@example.com"));
+    let asked = browser.get(&gone.link("to-withdraw")).await;
+    assert!(asked.has("lost"), "{}", asked.body);
+    let done = browser.submit(&asked, "withdraw", &[]).await;
+    assert!(!said(&done).is_empty(), "{}", done.body);
+    assert!(browser.get("/admin/apps/shop/consents").await.has("nothing"));
 }

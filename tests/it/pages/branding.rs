@@ -2,14 +2,17 @@
 
 use axum::http::StatusCode;
 use haechi::admin::policy::{self, BrandingResource};
-use haechi::admin::{Authority, ProvenAuthority, users};
+use haechi::admin::{Authority, ProvenAuthority, clients, users};
+use haechi::model::client::ClientId;
 use haechi::model::policy::Policy;
 use haechi::model::user::Role;
 use scraper::Selector;
 use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
+use crate::support::ask::Ask;
 use crate::support::browser::{Browser, Page};
+use crate::support::pictures;
 
 const OPERATOR: ProvenAuthority = Authority::operator();
 
@@ -215,4 +218,67 @@ async fn a_preview_shows_every_page_with_what_is_not_saved_and_does_nothing() {
     assert_eq!(led.location().as_deref(), Some("/admin/branding"));
     // Nobody else sees it, and every other page stays out of frames.
     assert_eq!(app.browser().get("/admin/branding/preview").await.url.path(), "/login");
+}
+
+/// The texts in place of the pictures with this address on a page.
+fn pictures_at(page: &Page, path: &str) -> Vec<String> {
+    let html = page.html();
+    let found = html.select(&Selector::parse("img").unwrap()).collect::<Vec<_>>();
+    let of = found.into_iter().filter(|img| img.value().attr("src") == Some(path));
+    of.map(|img| img.value().attr("alt").unwrap_or_else(|| panic!("no text: {}", page.url)).to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_logo_that_is_uploaded_is_on_every_page_beside_its_name() {
+    let app = TestApp::new().await;
+    app.client("shop", |client| client.presentation.name = "Shop".to_owned()).await;
+    let mut owner = holder(&app, Role::Owner).await;
+    let console = owner.get("/admin/branding").await;
+    let saved = owner.upload(&console, "logo", ("logo.png", "image/png", &pictures::png(32, 32, 1))).await;
+    assert!(saved.text("done").contains("saved"), "{}", saved.body);
+    let ours = policy::find(&app.admin, &Authority::operator()).await.unwrap().branding.logo.unwrap().path();
+    let console = owner.get("/admin/apps/shop").await;
+    let saved = owner.upload(&console, "logo", ("logo.webp", "image/webp", &pictures::webp(64, 64, 2))).await;
+    let id = ClientId::parse("shop").unwrap();
+    let shop = clients::find(&app.admin, &Authority::operator(), &id).await.unwrap().unwrap();
+    let theirs = shop.presentation.links.logo.unwrap().path();
+    assert!(pictures_at(&saved, &theirs).contains(&"Shop".to_owned()), "the form says whose it is: {}", saved.body);
+    let kim = app.user("kim@example.com").await;
+    let mut browser = app.browser();
+    let login = browser.get(&Ask::of("shop").url()).await;
+    let sign_up = browser.get(&login.link("to-signup")).await;
+    let mut pages = vec![login, sign_up];
+    app.sign_in(&mut browser, &kim).await;
+    pages.push(browser.get(&Ask::of("shop").with("prompt", "select_account").url()).await);
+    pages.push(browser.get(&Ask::of("shop").with("prompt", "consent").url()).await);
+    app.consented(&kim, "shop", "openid").await;
+    pages.push(browser.get("/account/apps").await);
+    pages.push(owner.get("/admin/apps").await);
+    pages.push(owner.get("/admin/apps/shop").await);
+    for page in &pages {
+        assert_eq!(page.status, StatusCode::OK, "{}", page.url);
+        assert!(!pictures_at(page, &theirs).is_empty(), "{}: {}", page.url, page.body);
+        // Beside the name it says nothing once more.
+        assert_eq!(pictures_at(page, &ours), [""], "{}", page.url);
+        assert!(page.header("content-security-policy").unwrap().contains("img-src 'self'"), "{}", page.url);
+    }
+    let preview = owner.get("/admin/branding/preview?page=login").await;
+    assert_eq!(pictures_at(&preview, &ours), [""]);
+    let console = owner.get("/admin/branding").await;
+    let gone = owner.submit(&console, "logo", &[("remove", "yes")]).await;
+    assert!(gone.text("done").contains("removed") && pictures_at(&gone, &ours).is_empty(), "{}", gone.body);
+    assert_eq!(app.browser().get_once(&ours).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_picture_waits_for_the_proof_of_who_uploads_it() {
+    let app = TestApp::new().await;
+    let mut owner = holder(&app, Role::Owner).await;
+    let console = owner.get("/admin/branding").await;
+    app.clock.advance(std::time::Duration::from_mins(11));
+    let asked = owner.upload(&console, "logo", ("logo.png", "image/png", &pictures::png(32, 32, 1))).await;
+    assert!(asked.has("confirm"), "{}", asked.body);
+    assert_eq!(policy::find(&app.admin, &Authority::operator()).await.unwrap().branding.logo, None);
+    let saved = owner.submit(&asked, "confirm", &[("current", crate::support::app::PASSWORD)]).await;
+    assert!(saved.has("done") && saved.has("logo-shown"), "{}", saved.body);
 }

@@ -42,8 +42,7 @@ async fn a_connection_and_the_keys_tell_theirs() {
     let admin = &app.app.admin;
     connections::create(admin, &operator, serde_json::from_value(new).unwrap()).await.unwrap();
     let (_, mut auditor) = with_role(&app, Role::Auditor).await;
-    let page = auditor.get("/admin/connections/google").await;
-    let history = auditor.get(&page.link("to-history")).await;
+    let history = auditor.get("/admin/connections/google/history").await;
     assert_eq!(entries(&history), ["Connection made"], "{}", history.body);
     assert_eq!(entries(&auditor.get(&history.link("to-log")).await), entries(&history));
 

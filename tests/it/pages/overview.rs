@@ -1,12 +1,15 @@
 //! What the overview shows of how the server is used: to each administrator what they may see.
 
-use haechi::admin::{Authority, clients};
+use std::time::Duration;
+
+use haechi::admin::{Authority, clients, users, webhooks};
 use haechi::model::client::ConsentPolicy;
-use haechi::model::user::Role;
+use haechi::model::user::{EmailAddress, Role};
 
 use super::holder;
 use crate::support::app::{PASSWORD, TestApp};
-use crate::support::browser::Page;
+use crate::support::ask::Ask;
+use crate::support::browser::{Browser, Page};
 
 /// The numbers of a chart's table, the newest span last.
 fn newest(page: &Page, chart: &str) -> Vec<String> {
@@ -73,4 +76,84 @@ async fn apps_that_tokens_went_to_are_called_by_their_names_and_lead_to_their_pa
     let apps = page.text("apps");
     assert!(apps.contains("Moon <jar>") && apps.contains("gone") && !apps.contains("shop"), "{apps}");
     assert!(page.body.contains(r#"/admin/apps/shop""#) && !page.body.contains("/admin/apps/gone"));
+}
+
+#[tokio::test]
+async fn logins_are_listed_by_method_and_outcome() {
+    let app = TestApp::new().await;
+    let mut manager = holder(&app, Role::PeopleManager).await;
+    assert!(!holder(&app, Role::AppManager).await.get("/admin").await.has("methods"));
+    app.user("kim@example.com").await;
+    let mut browser = app.browser();
+    let login = browser.get("/login").await;
+    for password in ["not this", "nor this", PASSWORD] {
+        browser.submit(&login, "login", &[("email", "kim@example.com"), ("password", password)]).await;
+    }
+    app.app.counts.write().await.unwrap();
+    let page = manager.get("/admin").await;
+    let html = page.html();
+    let is_password = |row: &scraper::ElementRef<'_>| row.text().collect::<String>().starts_with("Password");
+    let row = html.select(&"#methods tbody tr".try_into().unwrap()).find(is_password).unwrap();
+    let counted: Vec<String> = row.select(&"td".try_into().unwrap()).map(|cell| cell.text().collect()).collect();
+    assert_eq!((counted.len(), counted[1].as_str()), (2, "2"), "what failed stands beside what did not: {counted:?}");
+}
+
+/// Where the list of what needs attention leads.
+fn needs(page: &Page) -> Vec<String> {
+    let html = page.html();
+    let to = |link: scraper::ElementRef<'_>| link.value().attr("href").unwrap().to_owned();
+    html.select(&"#needs a".try_into().unwrap()).map(to).collect()
+}
+
+#[tokio::test]
+async fn what_needs_attention_leads_to_where_it_is_mended_and_is_gone_after_that() {
+    let app = TestApp::new().await;
+    let operator = Authority::operator();
+    let mut manager = holder(&app, Role::AppManager).await;
+    let before = manager.get("/admin").await;
+    assert!(before.has("nothing-needed") && needs(&before).is_empty(), "{}", before.body);
+
+    let web =
+        serde_json::json!({ "client_id": "web", "client_name": "Web", "redirect_uris": ["https://web.example/"] });
+    let id = clients::create(&app.admin, &operator, serde_json::from_value(web).unwrap()).await.unwrap().client.id;
+    clients::rotate_secret(&app.admin, &operator, &id, Duration::ZERO).await.unwrap();
+    assert!(needs(&manager.get("/admin").await).is_empty(), "the old secret ended at once");
+    clients::rotate_secret(&app.admin, &operator, &id, Duration::from_hours(24)).await.unwrap();
+    let asked = Ask::of("web").with("redirect_uri", "https://elsewhere.example/").url();
+    app.browser().get(&asked).await;
+    app.app.refusals.written().await;
+    let page = manager.get("/admin").await;
+    assert_eq!(needs(&page), ["/admin/apps/web/problems", "/admin/apps/web/credentials"], "{}", page.text("needs"));
+    app.clock.advance(Duration::from_hours(49));
+    let mut manager = holder_again(&app, Role::AppManager).await;
+    assert!(manager.get("/admin").await.has("nothing-needed"), "the secret ended, and the refusal is of long ago");
+}
+
+#[tokio::test]
+async fn owners_hear_of_keys_webhooks_and_the_setup_too() {
+    let app = TestApp::new().await;
+    let hook = serde_json::json!({ "url": "https://hooks.example/in", "name": "hooks", "enabled": false });
+    let hook = serde_json::from_value(hook).unwrap();
+    let hook = webhooks::create(&app.admin, &Authority::operator(), &hook).await.unwrap().webhook;
+    app.clock.advance(Duration::from_hours(24 * 32));
+    let mut owner = holder(&app, Role::Owner).await;
+    holder(&app, Role::Administrator).await;
+    let page = owner.get("/admin").await;
+    let (found, hook) = (needs(&page), format!("/admin/webhooks/{}", hook.id));
+    for path in ["/admin/keys", &hook, "/admin/people?state=administrators", "/admin/setup/production"] {
+        assert!(found.iter().any(|known| known == path), "{path}: {found:?}");
+    }
+    let second = app.user("second@example.com").await;
+    users::set_roles(&app.admin, &Authority::operator(), second.id, vec![Role::Owner]).await.unwrap();
+    let found = needs(&owner.get("/admin").await);
+    assert!(!found.contains(&"/admin/people?state=administrators".to_owned()), "there are two: {found:?}");
+    assert!(!needs(&holder(&app, Role::PeopleManager).await.get("/admin").await).contains(&"/admin/keys".to_owned()));
+}
+
+/// Another browser of somebody who holds a role.
+async fn holder_again(app: &TestApp, role: Role) -> Browser {
+    let email = format!("{}@example.com", role.as_str().replace('_', "-"));
+    let email = EmailAddress::parse(&email).unwrap();
+    let user = app.stores.users.find_by_email(&email).await.unwrap().unwrap();
+    app.signed_in(&user).await
 }

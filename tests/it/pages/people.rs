@@ -1,6 +1,7 @@
 //! The console's people: what administrators see and do, and what each role does not.
 
 use axum::http::StatusCode;
+use haechi::admin::affiliations::{self, GroupResource};
 use haechi::admin::{Authority, users};
 use haechi::model::audit_event::{Actor, AuditKind};
 use haechi::model::user::{EmailAddress, Role, User, UserStatus};
@@ -54,10 +55,23 @@ async fn a_list_is_searched_narrowed_down_ordered_and_paged_by_its_address() {
     let on = browser.get(&by_email.link("next-page")).await;
     assert_eq!(listed(&on).first().map(String::as_str), Some("zz50@example.com"), "the search and the order stay");
     assert_eq!(listed(&browser.get("/admin/people?state=administrators").await), ["administrator@example.com"]);
+    assert!(!browser.get("/admin/people").await.has("group"), "where there are no groups there is no field");
+    let staff = GroupResource { name: Some("staff".to_owned()), ..GroupResource::default() };
+    let staff = affiliations::create(&app.admin, &Authority::operator(), &staff).await.unwrap().affiliation;
+    let member = app.user("member@example.com").await;
+    users::join(&app.admin, &Authority::operator(), member.id, (staff.kind(), staff.id)).await.unwrap();
+    let narrowed = browser.get("/admin/people?group=staff").await;
+    assert_eq!(listed(&narrowed), ["member@example.com"]);
+    assert!(narrowed.body.contains("value=\"staff\""), "what was asked for stays: {}", narrowed.body);
+    assert!(
+        listed(&browser.get("/admin/people?group=staff&role=reader").await).is_empty(),
+        "nobody has what there is not"
+    );
     assert_eq!(listed(&browser.get("/admin/people?sort=oldest").await)[0], "administrator@example.com");
     let nobody = browser.get("/admin/people?q=%25nobody").await;
     assert!(nobody.has("nothing") && listed(&nobody).is_empty());
     // A place that is none is the first page.
+    let first = browser.get("/admin/people").await;
     assert_eq!(listed(&browser.get("/admin/people?after=nowhere").await), listed(&first));
 }
 

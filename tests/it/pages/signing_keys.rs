@@ -13,6 +13,7 @@ use super::holder;
 use super::seen::read;
 use crate::support::app::TestApp;
 use crate::support::ask::Ask;
+use crate::support::keys::ED25519;
 
 fn key(app: &TestApp, algorithm: SigningAlgorithm, state: KeyState) -> Option<KeySummary> {
     app.keys.list().into_iter().find(|key| key.algorithm == algorithm && key.state == state)
@@ -99,6 +100,68 @@ async fn a_key_is_revoked_after_its_page_said_what_stops_working() {
     assert_eq!(browser.get(&format!("/admin/keys/{}/revoke", active.id)).await.status, StatusCode::NOT_FOUND);
     let again = browser.submit(&asked, "revoke", &[]).await;
     assert_eq!(again.status, StatusCode::NOT_FOUND, "{}", again.body);
+}
+
+#[tokio::test]
+async fn a_key_that_was_made_elsewhere_becomes_the_next_one_and_signs_once_everybody_can_know_it() {
+    let app = TestApp::new().await;
+    assert!(!holder(&app, Role::Administrator).await.get("/admin/keys").await.has("to-import"), "only owners may");
+    let mut browser = holder(&app, Role::Owner).await;
+    let list = browser.get("/admin/keys").await;
+    let form = browser.get(&list.link("to-import")).await;
+    // RFC 8410 section 10.3.
+    for (algorithm, pem, said) in [
+        ("EdDSA", "nothing", "no PKCS#8 private key"),
+        ("ES256", ED25519, "not one for ES256"),
+        ("EdDSA", &*ED25519.replace("PRIVATE", "PUBLIC"), "public half"),
+        ("EdDSA", &*ED25519.replace("PRIVATE", "ENCRYPTED PRIVATE"), "has a passphrase"),
+    ] {
+        let wrong = browser.submit(&form, "import", &[("algorithm", algorithm), ("pem", pem)]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{algorithm}");
+        assert!(wrong.body.contains(said) && !wrong.body.contains("MC4CAQ"), "{said}: {}", wrong.body);
+    }
+    let done = browser.submit(&form, "import", &[("algorithm", "EdDSA"), ("pem", ED25519)]).await;
+    assert!(done.has("done") && done.url.path() == "/admin/keys", "{} {}", done.url, done.body);
+    let next = key(&app, SigningAlgorithm::EdDSA, KeyState::Next).unwrap();
+    let log = app.audit(AuditKind::KeysRotated).await;
+    assert_eq!(log[0].detail, Some(format!("imported {} as the next EdDSA key", next.id)));
+    assert!(app.get("/jwks").send().await.expect(200).to_string().contains(&next.id.to_string()));
+    let again = browser.submit(&form, "import", &[("algorithm", "EdDSA"), ("pem", ED25519)]).await;
+    assert!(again.body.contains("is here already"), "{}", again.body);
+    until_next_keys_are_known(&app).await;
+    assert_eq!(key(&app, SigningAlgorithm::EdDSA, KeyState::Active).unwrap().id, next.id);
+}
+
+async fn offered(app: &TestApp) -> String {
+    let metadata = app.get("/.well-known/openid-configuration").send().await.expect(200);
+    metadata["id_token_signing_alg_values_supported"].to_string()
+}
+
+#[tokio::test]
+async fn an_algorithm_is_switched_off_that_no_app_uses_and_on_again() {
+    let app = TestApp::new().await;
+    app.client("app", |client| client.tokens.access_token_algorithm = SigningAlgorithm::ES384).await;
+    let mut browser = holder(&app, Role::Administrator).await;
+    let page = browser.get("/admin/keys").await;
+    // What OpenID Connect requires, and what new apps have, is not offered to be switched off.
+    assert!(!page.has("switch-RS256") && !page.has("switch-ES256"), "{}", page.body);
+    assert!(offered(&app).await.contains("PS256"));
+    let used = browser.submit(&page, "switch-ES384", &[("state", "off")]).await;
+    assert_eq!(used.status, StatusCode::CONFLICT);
+    assert!(used.text("problem").contains("ES384 (Test App)"), "{}", used.body);
+
+    let off = browser.submit(&page, "switch-PS256", &[("state", "off")]).await;
+    assert!(off.has("done") && off.text("PS256").contains("No app can be registered with it"), "{}", off.body);
+    assert!(!offered(&app).await.contains("PS256"));
+    assert_eq!(app.audit(AuditKind::PolicyChanged).await[0].detail.as_deref(), Some("signing: algorithms_off"));
+    let settings = browser.get("/admin/apps/app").await;
+    let refused = browser.submit(&settings, "settings", &[("id_token_signed_response_alg", "PS256")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    assert!(refused.body.contains("does not sign with this algorithm"), "{}", refused.body);
+
+    let on = browser.submit(&off, "switch-PS256", &[("state", "on")]).await;
+    assert!(on.has("done") && offered(&app).await.contains("PS256"), "{}", on.body);
+    assert!(!holder(&app, Role::Auditor).await.get("/admin/keys").await.has("switch-PS256"));
 }
 
 #[tokio::test]

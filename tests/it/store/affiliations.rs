@@ -9,7 +9,7 @@ use haechi::support::id::AffiliationId;
 use super::users::{conflict, user};
 use super::{NOW, on_every_database};
 
-fn group(n: u8, name: &str) -> Affiliation {
+pub(super) fn group(n: u8, name: &str) -> Affiliation {
     Affiliation {
         id: AffiliationId::from_bytes([n; 16]),
         of: AffiliationOf::Group { roles: vec![] },
@@ -17,12 +17,13 @@ fn group(n: u8, name: &str) -> Affiliation {
         label: "직원".to_owned(),
         labels: [("en".to_owned(), "Staff".to_owned())].into(),
         description: String::new(),
+        managed_by: None,
         created_at: NOW,
         version: 0,
     }
 }
 
-fn join(user: &User, of: &Affiliation) -> Change {
+pub(super) fn join(user: &User, of: &Affiliation) -> Change {
     Change::EditUser(UserEdit { joins: vec![of.id], ..UserEdit::new(user.id, NOW) })
 }
 
@@ -40,7 +41,8 @@ on_every_database! {
         stores.work.commit(vec![Change::InsertAffiliation(staff.clone())]).await.unwrap();
         let taken = stores.work.commit(vec![Change::InsertAffiliation(group(2, "staff"))]).await;
         assert_eq!(conflict(taken), Conflict::Taken);
-        let role = Affiliation { of: AffiliationOf::Role { client: None }, ..group(3, "staff") };
+        let of = AffiliationOf::Role { client: None, second_factor_required: false };
+        let role = Affiliation { of, ..group(3, "staff") };
         stores.work.commit(vec![Change::InsertAffiliation(role)]).await.unwrap();
 
         let changed = Affiliation { description: "all".to_owned(), ..staff.clone() };

@@ -3,7 +3,7 @@
 use haechi::model::policy::{Policy, SignInPolicy, SignUp};
 use haechi::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamIdentity, UpstreamLink, UpstreamSubject};
 use haechi::model::user::{PasswordCredential, Role, User, UserStatus};
-use haechi::store::{Change, Conflict, Ground, StoreResult, Stores};
+use haechi::store::{Adoption, Change, Conflict, Ground, StoreResult, Stores};
 use haechi::support::id::{LinkId, UserId};
 use haechi::support::{Secret, SeededRandom};
 
@@ -11,6 +11,7 @@ use super::grants::race;
 use super::upstream::connection;
 use super::users::{conflict, user};
 use super::{NOW, on_every_database};
+use crate::support::builders;
 
 fn put(policy: &Policy) -> Vec<Change> {
     vec![Change::PutPolicy(Box::new(policy.clone()))]
@@ -110,6 +111,18 @@ on_every_database! {
         stores.work.commit(linked).await.unwrap();
         assert_eq!(conflict(stores.work.commit(put(&without_passwords(0))).await), Conflict::LockedOut);
         assert_eq!(stores.policy.version().await.unwrap(), 0);
+    }
+
+    async fn a_passkey_is_no_owner_s_way_in_where_browsers_have_none_for_the_issuer() {
+        let owner = with_role(1, Role::Owner);
+        let passkey = Change::InsertPasskey(Box::new(builders::passkey(&owner)));
+        stores.work.commit(vec![Change::InsertUser(owner), passkey]).await.unwrap();
+        let (nowhere, somewhere) = ("http://127.0.0.1:8080".to_owned(), "https://id.example.com".to_owned());
+        let (instance, release) = ("0".repeat(32), "9.1.0".to_owned());
+        stores.server.adopt(Adoption { issuer: nowhere.clone(), instance, generation: 1, release }).await.unwrap();
+        assert_eq!(conflict(stores.work.commit(put(&without_passwords(0))).await), Conflict::LockedOut);
+        stores.work.commit(vec![Change::ChangeIssuer { from: nowhere, to: somewhere }]).await.unwrap();
+        stores.work.commit(put(&without_passwords(0))).await.unwrap();
     }
 
     async fn without_passwords_the_last_way_in_of_the_owners_stays() {

@@ -36,15 +36,15 @@ on_every_database! {
             key(3, SigningAlgorithm::PS256, KeyState::Next),
         ];
         ring.sort_by_key(|key| key.id);
-        stores.signing_keys.replace(version, ring.clone()).await.unwrap();
+        stores.signing_keys.replace(version, ring.clone(), vec![]).await.unwrap();
         let (next, loaded) = stores.signing_keys.load().await.unwrap();
         assert!(next > version);
         assert_eq!(loaded, ring);
         assert_eq!(stores.revision.revision().await.unwrap(), revision, "it empties no cache of clients");
 
-        assert_eq!(conflict(stores.signing_keys.replace(version, vec![]).await), Conflict::Stale);
+        assert_eq!(conflict(stores.signing_keys.replace(version, vec![], vec![]).await), Conflict::Stale);
         ring.truncate(1);
-        stores.signing_keys.replace(next, ring.clone()).await.unwrap();
+        stores.signing_keys.replace(next, ring.clone(), vec![]).await.unwrap();
         assert_eq!(stores.signing_keys.load().await.unwrap().1, ring);
     }
 
@@ -53,7 +53,7 @@ on_every_database! {
         let won = race(|n| {
             let keys = stores.signing_keys.clone();
             let ring = vec![key(n.into(), SigningAlgorithm::ES256, KeyState::Active)];
-            async move { keys.replace(version, ring).await.is_ok() }
+            async move { keys.replace(version, ring, vec![]).await.is_ok() }
         });
         assert_eq!(won.await, 1);
         assert_eq!(stores.signing_keys.load().await.unwrap().1.len(), 1);
@@ -66,7 +66,7 @@ on_every_database! {
                 for n in 0..30_u64 {
                     let (version, _) = keys.load().await.unwrap();
                     let ring = (0..=n % 3).map(|at| key(n * 10 + at, SigningAlgorithm::ES256, KeyState::Active));
-                    keys.replace(version, ring.collect()).await.unwrap();
+                    keys.replace(version, ring.collect(), vec![]).await.unwrap();
                 }
             })
         };

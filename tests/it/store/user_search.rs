@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use haechi::model::affiliation::Affiliation;
 use haechi::model::user::UserStatus;
 use haechi::model::{AccountState, User};
 use haechi::store::{Change, Stores, UserOrder, UserQuery};
@@ -9,13 +10,16 @@ use haechi::support::SeededRandom;
 use haechi::support::id::UserId;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
+use super::affiliations::{group, join};
 use super::clients::client;
 use super::many::{on_both, plan};
 use super::{NOW, on_every_database};
 use crate::support::builders;
 
-/// More than are looked through before the index is asked.
+/// More than are looked through for a short page before the index is asked.
 const MANY: u32 = 2300;
+/// The length of such a page.
+const SHORT: u32 = 25;
 
 /// Somebody, made so many seconds after the others.
 fn person(number: u32, name: &str) -> User {
@@ -89,7 +93,11 @@ on_every_database! { stores;
             for order in [UserOrder::Oldest(None), UserOrder::Newest(None), UserOrder::Email(None)] {
                 let expected = looked_through(&users, text, &order);
                 let query = UserQuery::searching(Some(text)).in_order(order.clone());
-                assert_eq!(all(&stores, query).await, expected, "{text:?} in {order:?}");
+                assert_eq!(all(&stores, query.clone()).await, expected, "{text:?} in {order:?}");
+                // Few are brought by the index.
+                if expected.len() < 100 {
+                    assert_eq!(in_pages(&stores, query, SHORT).await, expected, "{text:?} in {order:?}, by the index");
+                }
             }
         }
     }
@@ -100,11 +108,64 @@ on_every_database! { stores;
         add(&stores, &users).await;
         for (status, expected) in [(AccountState::Disabled, vec![users[0].id]), (AccountState::Active, vec![users[2298].id, users[1150].id])] {
             let query = UserQuery { status: Some(status), ..UserQuery::searching(Some("민준")) };
-            assert_eq!(all(&stores, query.in_order(UserOrder::Newest(None))).await, expected);
+            let query = query.in_order(UserOrder::Newest(None));
+            assert_eq!(in_pages(&stores, query, SHORT).await, expected);
         }
         let administers = UserQuery { administers: Some(true), ..UserQuery::searching(Some("민준")) };
-        assert!(all(&stores, administers).await.is_empty());
+        assert!(in_pages(&stores, administers, SHORT).await.is_empty());
     }
+
+    async fn a_list_is_kept_to_who_was_given_groups_page_by_page() {
+        let mut users = crowd();
+        users[0].status = UserStatus::Disabled;
+        add(&stores, &users).await;
+        let (staff, sales) = (group(1, "staff"), group(2, "sales"));
+        for (of, members) in [(&staff, &[0, 1, 3, 1150, 2298][..]), (&sales, &[1, 4, 2298][..])] {
+            stores.work.commit(vec![Change::InsertAffiliation(of.clone())]).await.unwrap();
+            for member in members {
+                stores.work.commit(vec![join(&users[*member], of)]).await.unwrap();
+            }
+        }
+        let given = |of: &[&Affiliation]| UserQuery { given: of.iter().map(|one| one.id).collect(), ..UserQuery::default() };
+        let ids = |places: &[usize]| places.iter().map(|place| users[*place].id).collect::<Vec<_>>();
+        for (order, expected) in [
+            (UserOrder::Oldest(None), [0, 1, 3, 1150, 2298]),
+            (UserOrder::Newest(None), [2298, 1150, 3, 1, 0]),
+            (UserOrder::Email(None), [0, 1150, 1, 2298, 3]),
+        ] {
+            assert_eq!(in_pages(&stores, given(&[&staff]).in_order(order.clone()), 2).await, ids(&expected), "{order:?}");
+        }
+        assert_eq!(in_pages(&stores, given(&[&staff, &sales]), 1).await, ids(&[1, 2298]), "each of them");
+        let searched = UserQuery { search: Some("민준".to_owned()), ..given(&[&staff]) };
+        assert_eq!(in_pages(&stores, searched, 2).await, ids(&[0, 1150, 2298]));
+        let disabled = UserQuery { status: Some(AccountState::Disabled), ..given(&[&staff]) };
+        assert_eq!(in_pages(&stores, disabled, 2).await, ids(&[0]));
+        let invited = UserQuery { status: Some(AccountState::Invited), ..given(&[&staff]) };
+        assert!(in_pages(&stores, invited, 2).await.is_empty());
+    }
+}
+
+/// Who was given a group is found by the rows that say so, in the order of the list: the statement is that of `store/sql/statements/user_search.rs`.
+async fn no_group_is_looked_for_in_everybody(stores: Stores, db: DatabaseConnection) {
+    let (users, staff) = (crowd(), group(1, "staff"));
+    add(&stores, &users).await;
+    stores.work.commit(vec![Change::InsertAffiliation(staff.clone())]).await.unwrap();
+    for member in [0, 1, 3, 1150, 2298] {
+        stores.work.commit(vec![join(&users[member], &staff)]).await.unwrap();
+    }
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    if postgres {
+        db.execute_unprepared("ANALYZE users, affiliated").await.unwrap();
+    }
+    let hex = format!("{:032x}", u128::from_be_bytes(*staff.id.as_bytes()));
+    let id = if postgres { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") };
+    let sql = format!(
+        "SELECT users.document FROM affiliated AS membership CROSS JOIN users WHERE membership.affiliation_id = {id} \
+         AND users.id = membership.user_id AND NOT users.deleted ORDER BY membership.user_id DESC LIMIT 26"
+    );
+    let found = plan(&db, &sql).await;
+    assert!(!found.contains("Seq Scan on users") && !found.contains("SCAN users"), "{found}");
+    assert!(postgres || !found.contains("TEMP B-TREE"), "{found}");
 }
 
 /// What is looked for in everybody is looked for in the index, and so are those who are switched off: the conditions are those of
@@ -140,5 +201,6 @@ async fn a_client_that_another_release_wrote_is_not_lost(stores: Stores, db: Dat
 
 on_both! {
     sqlite_a_client_of_before, postgres_a_client_of_before: a_client_that_another_release_wrote_is_not_lost;
+    sqlite_no_group_reads_everybody, postgres_no_group_reads_everybody: no_group_is_looked_for_in_everybody;
     sqlite_no_search_reads_everybody, postgres_no_search_reads_everybody: no_search_reads_the_accounts_one_by_one;
 }

@@ -6,6 +6,7 @@ use haechi::model::AccountState;
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
 use haechi::model::client::ClientId;
 use haechi::model::consent::Consent;
+use haechi::model::delegation::HeldRights;
 use haechi::model::epoch::{AccountEpochs, Epoch};
 use haechi::model::user::{EmailAddress, PasswordCredential, Role, User, UserStatus};
 use haechi::model::user_edit::UserEdit;
@@ -225,8 +226,8 @@ on_every_database! {
         let edit = UserEdit::end_of_everything(first.id, NOW);
         let of_version = Change::DeleteUser(UserEdit { version_seen: Some(7), ..edit.clone() });
         assert_eq!(conflict(stores.work.commit(vec![of_version]).await), Conflict::Stale);
-        let of_roles = Change::DeleteUser(UserEdit { roles_seen: Some(vec![]), ..edit });
-        assert_eq!(conflict(stores.work.commit(vec![of_roles]).await), Conflict::Stale);
+        let of_rights = Change::DeleteUser(UserEdit { rights_seen: Some(HeldRights::default()), ..edit });
+        assert_eq!(conflict(stores.work.commit(vec![of_rights]).await), Conflict::Stale);
         assert_eq!(conflict(stores.work.commit(vec![delete(first.id)]).await), Conflict::LastAdministrator);
         assert_eq!(stores.users.find(first.id).await.unwrap(), Some(first.clone()));
         add(&stores, &second).await;

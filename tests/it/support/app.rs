@@ -14,6 +14,7 @@ use haechi::admin::users::{self, UserResource};
 use haechi::app::{self, App, Beginning, World};
 use haechi::config::Config;
 use haechi::http::AppState;
+use haechi::http::console_cookie;
 use haechi::http::csrf::{self, DrawnFor};
 use haechi::http::server::{Options, Phase, serve};
 use haechi::model::audit_event::{AuditEvent, AuditKind};
@@ -91,7 +92,7 @@ impl TestApp {
         let (mut stores, folder) = stores(&mut config).await;
         let clock = Arc::new(ManualClock::new(keys::START));
         stores.clock = Arc::new(ClockOfDatabase(clock.clone()));
-        stores.signing_keys.replace(0, keys::usual_records().await).await.unwrap();
+        stores.signing_keys.replace(0, keys::usual_records().await, vec![]).await.unwrap();
         Self::on(config, stores, clock, lookup, folder).await
     }
 
@@ -225,6 +226,7 @@ impl TestApp {
         let (_, secret) =
             self.app.flow.sessions.sign_in(&browser.visitor(), user, haechi::sessions::Means::Password).await.unwrap();
         browser.set_cookie(browser.session_cookie_name(), &secret.expose());
+        browser.set_cookie(browser.console_cookie_name(), &console_cookie::value(&self.app, &secret));
     }
 
     /// The hidden token of a form that acts for the account in use in a browser.

@@ -18,6 +18,8 @@ pub enum Before {
     Commit(fn(&Change) -> bool),
     /// Writing a session down.
     SavingASession,
+    /// Writing a new session down: that fails then, once.
+    LosingASession,
     /// Looking for the sessions of an account: that fails then, once.
     ListingSessions,
 }
@@ -79,6 +81,9 @@ impl RecordStore for Around {
     async fn put(&self, kind: RecordKind, record: SealedRecord, now: Timestamp) -> StoreResult<()> {
         let session = kind == RecordKind::Session;
         self.between.happen(|before| session && matches!(before, Before::SavingASession)).await;
+        if self.between.happen(|before| session && matches!(before, Before::LosingASession)).await {
+            return Err(StoreError::Unavailable("away for a moment".to_owned()));
+        }
         self.records.put(kind, record, now).await
     }
 

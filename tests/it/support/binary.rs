@@ -168,10 +168,13 @@ impl Haechi {
 
     /// Starts something that goes on.
     pub fn begin(&self, arguments: &[&str]) -> Running {
-        let mut child = self.command(arguments).stdin(Stdio::null()).spawn().unwrap();
-        let out = Captured::of(child.stdout.take().unwrap());
-        let err = Captured::of(child.stderr.take().unwrap());
-        Running { child, out, err }
+        Running::of(self.command(arguments).stdin(Stdio::null()).spawn().unwrap(), None)
+    }
+
+    /// The same with a terminal as its standard input, where nothing is typed.
+    pub fn begin_at_terminal(&self, arguments: &[&str]) -> Running {
+        let (ours, theirs) = terminal();
+        Running::of(self.command(arguments).stdin(theirs).spawn().unwrap(), Some(ours))
     }
 }
 
@@ -228,9 +231,17 @@ pub struct Running {
     child: Child,
     out: Captured,
     err: Captured,
+    /// Kept: a terminal is one as long as somebody could sit there.
+    _terminal: Option<File>,
 }
 
 impl Running {
+    fn of(mut child: Child, terminal: Option<File>) -> Self {
+        let out = Captured::of(child.stdout.take().unwrap());
+        let err = Captured::of(child.stderr.take().unwrap());
+        Self { child, out, err, _terminal: terminal }
+    }
+
     pub fn out(&self) -> String {
         self.out.text()
     }

@@ -96,10 +96,10 @@ impl Browser {
         self.post_once(target.as_str(), &pairs).await
     }
 
-    /// Follows redirects as long as they stay at home.
+    /// Follows redirects, and pages that lead on by themselves, as long as they stay at home.
     pub async fn follow(&mut self, mut page: Page) -> Page {
         for _ in 0..10 {
-            let Some(next) = page.location() else { return page };
+            let Some(next) = page.location().or_else(|| page.refresh()) else { return page };
             let next = page.url.join(&next).unwrap();
             if next.origin() != self.issuer.origin() {
                 return page;
@@ -114,19 +114,48 @@ impl Browser {
         let url = self.issuer.join(target).unwrap();
         let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
         let kind = form.is_some().then_some("application/x-www-form-urlencoded");
-        self.transmit(url, Request::builder().method(method).uri(path), headers, (kind, form.unwrap_or_default())).await
+        self.transmit(
+            url,
+            Request::builder().method(method).uri(path),
+            headers,
+            (kind, form.unwrap_or_default().into_bytes()),
+        )
+        .await
     }
 
     /// Opens exactly this path, which a browser might have tidied up.
     pub async fn send_raw(&mut self, path: &str) -> Page {
         let request = Request::builder().method(Method::GET).uri(path);
-        self.transmit(self.issuer.clone(), request, &[], (None, String::new())).await
+        self.transmit(self.issuer.clone(), request, &[], (None, Vec::new())).await
     }
 
     /// Sends a body of some kind.
     pub async fn send_as(&mut self, method: Method, path: &str, kind: &str, body: &str) -> Page {
         let request = Request::builder().method(method).uri(path);
-        self.transmit(self.issuer.join(path).unwrap(), request, &[], (Some(kind), body.to_owned())).await
+        self.transmit(self.issuer.join(path).unwrap(), request, &[], (Some(kind), body.as_bytes().to_vec())).await
+    }
+
+    /// Uploads a picture by the form of this id, as browsers do without a script (RFC 7578), and follows the answer. It has a name and is said to be of a type.
+    pub async fn upload(&mut self, page: &Page, form: &str, (name, kind, picture): (&str, &str, &[u8])) -> Page {
+        const BOUNDARY: &str = "----a-boundary-of-ours";
+        let form = page.form(form);
+        let mut body = Vec::new();
+        for (field, value) in form.fields.iter().filter(|(field, _)| field != "picture") {
+            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(picture);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let url = page.url.join(&form.action).unwrap();
+        let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+        let request = Request::builder().method(Method::POST).uri(path);
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let page = self.transmit(url, request, &[], (Some(&kind), body)).await;
+        self.follow(page).await
     }
 
     async fn transmit(
@@ -134,7 +163,7 @@ impl Browser {
         url: Url,
         request: axum::http::request::Builder,
         headers: &[(&str, &str)],
-        (kind, body): (Option<&str>, String),
+        (kind, body): (Option<&str>, Vec<u8>),
     ) -> Page {
         let mut request = request.header(header::ACCEPT, "text/html");
         request = request.header(header::HOST, &self.issuer[url::Position::BeforeHost..url::Position::AfterPort]);
@@ -193,6 +222,10 @@ impl Browser {
         if self.issuer.scheme() == "https" { "__Host-haechi-session" } else { "haechi-session" }
     }
 
+    pub fn console_cookie_name(&self) -> &'static str {
+        if self.issuer.scheme() == "https" { "__Host-haechi-console" } else { "haechi-console" }
+    }
+
     /// The browser as the flow sees it.
     pub fn visitor(&self) -> Visitor {
         Visitor {
@@ -223,6 +256,16 @@ impl Page {
     /// Where the answer sends the browser.
     pub fn location(&self) -> Option<String> {
         self.status.is_redirection().then(|| self.header("location").unwrap().to_owned())
+    }
+
+    /// Where the page leads by itself, as soon as it is read.
+    pub fn refresh(&self) -> Option<String> {
+        if !self.body.contains("http-equiv=\"refresh\"") {
+            return None;
+        }
+        let html = self.html();
+        let element = html.select(&Selector::parse("meta[http-equiv=refresh]").unwrap()).next()?;
+        element.value().attr("content")?.strip_prefix("0; url=").map(str::to_owned)
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -23,7 +23,7 @@ impl TestApp {
     pub fn call(&self, method: &'static str, path: &str) -> Call {
         let request = Request::builder().method(method).uri(path);
         let peer = ([192, 0, 2, 1], 1).into();
-        Call { router: self.router.clone(), request, headers: HeaderMap::new(), body: String::new(), peer }
+        Call { router: self.router.clone(), request, headers: HeaderMap::new(), body: String::new(), bytes: None, peer }
     }
 
     pub fn post(&self, path: &str) -> Call {
@@ -41,6 +41,8 @@ pub struct Call {
     request: axum::http::request::Builder,
     headers: HeaderMap,
     body: String,
+    /// What is sent in the place of the body, where it is no text.
+    bytes: Option<Vec<u8>>,
     peer: SocketAddr,
 }
 
@@ -60,6 +62,12 @@ impl Call {
     pub fn body(mut self, content_type: &str, body: &str) -> Self {
         body.clone_into(&mut self.body);
         self.headers.remove(header::CONTENT_TYPE);
+        self.header("content-type", content_type)
+    }
+
+    /// Sends these bytes, which are no text.
+    pub fn bytes(mut self, content_type: &str, bytes: &[u8]) -> Self {
+        self.bytes = Some(bytes.to_vec());
         self.header("content-type", content_type)
     }
 
@@ -108,7 +116,7 @@ impl Call {
 
     /// Sends it, and leaves the body of the answer to be read part by part.
     pub async fn begin(self, host: &str) -> axum::response::Response {
-        let mut request = self.request.body(Body::from(self.body)).unwrap();
+        let mut request = self.request.body(Body::from(self.bytes.unwrap_or_else(|| self.body.into_bytes()))).unwrap();
         request.headers_mut().extend(self.headers);
         request.headers_mut().insert(header::HOST, HeaderValue::from_str(host).unwrap());
         request.extensions_mut().insert(Peer(self.peer));

@@ -133,6 +133,13 @@ pub fn rsa_pkcs8() -> Vec<u8> {
     .clone()
 }
 
+/// Another one of so many bits, as `openssl genpkey` writes it.
+pub fn rsa_pem(bits: usize) -> String {
+    use rsa::pkcs8::{EncodePrivateKey, LineEnding};
+    let key = rsa::RsaPrivateKey::new(&mut Chance, bits).unwrap();
+    key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
+}
+
 struct Chance;
 
 impl rsa::rand_core::RngCore for Chance {

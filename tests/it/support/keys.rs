@@ -9,17 +9,22 @@ use haechi::config::keys::KeysConfig;
 use haechi::keys::{KeyEncryptionKey, KeyError, KeyRing, KeyTimes};
 use haechi::model::client::SigningAlgorithm;
 use haechi::model::signing_key::SigningKeyRecord;
-use haechi::store::{Conflict, SigningKeyStore, StoreError, StoreResult};
-use haechi::support::{ManualClock, SeededRandom, Timestamp};
+use haechi::store::{Change, Conflict, SigningKeyStore, StoreError, StoreResult};
+use haechi::support::{Digest, ManualClock, SeededRandom, Timestamp};
 use tokio::sync::OnceCell;
 
-/// The ring of all nodes of a test, in memory.
+/// As `openssl genpkey -algorithm ed25519` writes one, without the public half: the key of RFC 8410 section 10.3.
+pub const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+    -----END PRIVATE KEY-----\n";
+
+/// The ring of all nodes of a test, in memory, and which keys it refuses.
 #[derive(Default)]
-pub struct MemoryKeys(Mutex<(u64, Vec<SigningKeyRecord>)>);
+pub struct MemoryKeys(Mutex<(u64, Vec<SigningKeyRecord>)>, Mutex<Vec<Digest>>);
 
 impl MemoryKeys {
     pub fn holding(records: Vec<SigningKeyRecord>) -> Arc<Self> {
-        Arc::new(Self(Mutex::new((u64::from(!records.is_empty()), records))))
+        Arc::new(Self(Mutex::new((u64::from(!records.is_empty()), records)), Mutex::default()))
     }
 
     pub fn records(&self) -> Vec<SigningKeyRecord> {
@@ -40,13 +45,22 @@ impl SigningKeyStore for MemoryKeys {
         Ok(self.0.lock().unwrap().clone())
     }
 
-    async fn replace(&self, expected: u64, keys: Vec<SigningKeyRecord>) -> StoreResult<()> {
+    async fn replace(&self, expected: u64, keys: Vec<SigningKeyRecord>, along: Vec<Change>) -> StoreResult<()> {
         let mut ring = self.0.lock().unwrap();
         if ring.0 != expected {
             return Err(StoreError::Conflict(Conflict::Stale));
         }
         *ring = (expected + 1, keys);
+        let refused = along.into_iter().filter_map(|change| match change {
+            Change::RefuseKey { key, .. } => Some(key),
+            _ => None,
+        });
+        self.1.lock().unwrap().extend(refused);
         Ok(())
+    }
+
+    async fn is_refused(&self, key: Digest) -> StoreResult<bool> {
+        Ok(self.1.lock().unwrap().contains(&key))
     }
 }
 

@@ -19,6 +19,7 @@ pub mod jose;
 pub mod keys;
 pub mod mailbox;
 pub mod overheard;
+pub mod pictures;
 pub mod servers;
 pub mod shell;
 pub mod tls;

@@ -41,6 +41,11 @@ pub fn postgres_url() -> Option<String> {
     Some(cluster.url(&name))
 }
 
+/// What the PostgreSQL of this run has said so far; `None` where there is none.
+pub fn postgres_log() -> Option<String> {
+    cluster().map(|cluster| printed(&cluster.folder))
+}
+
 /// The URL of a new, empty PostgreSQL database behind a PgBouncer with the settings that it is shipped with, but that it lends its few
 /// connections for a transaction at a time; `None` where one of the two is missing.
 pub fn pooled_url() -> Option<String> {
@@ -181,6 +186,7 @@ impl Drop for RedisServer {
 /// A PostgreSQL cluster.
 struct Cluster {
     programs: PathBuf,
+    folder: PathBuf,
     port: u16,
     _process: Child,
 }
@@ -202,19 +208,20 @@ impl Cluster {
         let mut server = as_postgres(&programs.join("postgres"));
         server.arg("-D").arg(&folder).args(["-p", &port.to_string(), "-F", "-h", "127.0.0.1", "-k", ""]);
         server.args(["-c", "max_connections=400", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
-        let cluster = Self { programs, port, _process: kept("QUIT", &folder, &server) };
-        cluster.await_ready(&folder);
+        let process = kept("QUIT", &folder, &server);
+        let cluster = Self { programs, folder, port, _process: process };
+        cluster.await_ready();
         cluster
     }
 
-    fn await_ready(&self, folder: &Path) {
+    fn await_ready(&self) {
         let begun = Instant::now();
         let ready = || {
             let mut probe = self.client("pg_isready");
             probe.stdout(Stdio::null()).status().expect("pg_isready runs").success()
         };
         while !ready() {
-            assert!(begun.elapsed() < PATIENCE, "PostgreSQL does not start: {}", printed(folder));
+            assert!(begun.elapsed() < PATIENCE, "PostgreSQL does not start: {}", printed(&self.folder));
             std::thread::sleep(Duration::from_millis(50));
         }
     }

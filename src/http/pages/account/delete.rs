@@ -1,6 +1,6 @@
 //! Deleting one's own account: the page that says what goes and what stays, and the deletion.
 
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::super::context::Context;
@@ -12,7 +12,7 @@ use super::super::section::{DELETE, Section};
 use super::super::step_up;
 use super::AccountOwner;
 use super::shell::Shell;
-use crate::http::cookies::Cookie;
+use crate::http::cookies::forget_session;
 use crate::http::error::PageError;
 use crate::i18n::{Texts, keys};
 use crate::identity::RecentProof;
@@ -83,7 +83,7 @@ async fn gone(context: &Context, owner: &AccountOwner) -> Result<Response, PageE
     let left = context.app.flow.sign_out(&context.visitor, Ending::One(owner.sign_in.id)).await?;
     let mut response = context.go(&format!("/signed-out?done={DELETED}"));
     if left.sign_ins.is_empty() {
-        response.headers_mut().append(header::SET_COOKIE, Cookie::Session.forget(&context.app.issuer));
+        forget_session(response.headers_mut(), &context.app.issuer);
     }
     Ok(response)
 }

@@ -34,8 +34,7 @@ impl TwoStep {
     /// That of an account; `None` where there is nothing to show, and nothing to add.
     pub(super) async fn of(context: &Context, owner: &AccountOwner, t: &Texts) -> Result<Option<Self>, PageError> {
         let factors = context.app.accounts.factors(owner.user.id).await?;
-        let rules = context.app.policies.sign_in().await?;
-        let policy = if owner.user.has_roles() { rules.administrators_second_factor } else { rules.second_factor };
+        let policy = context.app.accounts.factor_policy(&owner.user).await?;
         if policy == FactorPolicy::Off && !factors.any() {
             return Ok(None);
         }

@@ -125,3 +125,11 @@ async fn warning(context: &Context, owner: &AccountOwner, identity: &UpstreamIde
     };
     Ok(page(&shown, &shown.frame))
 }
+
+/// The page that asks whether to remove a link, as it is looked at.
+pub(in super::super) fn sample(frame: Frame) -> Response {
+    let nothing = String::new;
+    let provider = frame.t.get(keys::branding::SAMPLE_PROVIDER);
+    let shown = UnlinkPage { provider, csrf: nothing(), connection: nothing(), subject: nothing(), frame };
+    page(&shown, &shown.frame)
+}

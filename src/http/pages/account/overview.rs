@@ -52,14 +52,6 @@ pub async fn get(context: Context) -> Result<Response, PageError> {
     drawn(&context, &owner, frame(&context, Section::Overview)).await
 }
 
-/// The page as it is looked at: of the account that is signed in, in the language of the frame.
-pub(in super::super) async fn sample(context: &Context, frame: Frame) -> Result<Response, PageError> {
-    match AccountOwner::at(context).await {
-        Ok(owner) => drawn(context, &owner, frame).await,
-        Err(elsewhere) => Ok(elsewhere),
-    }
-}
-
 async fn drawn(context: &Context, owner: &AccountOwner, frame: Frame) -> Result<Response, PageError> {
     let facts = Facts::of(context, owner, frame.t).await?;
     let shown = OverviewPage {

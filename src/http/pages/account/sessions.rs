@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use axum::http::header;
 use axum::response::Response;
 
 use super::super::context::Context;
@@ -13,7 +12,7 @@ use super::super::section::Section;
 use super::factors::{self, Trusted};
 use super::shell::{Shell, frame};
 use super::{AccountOwner, Done};
-use crate::http::cookies::Cookie;
+use crate::http::cookies::forget_session;
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -139,6 +138,6 @@ async fn all(context: &Context, owner: &AccountOwner) -> Result<Response, PageEr
     context.app.accounts.sign_out_everywhere(owner.user.id).await?;
     context.app.flow.sign_out(&context.visitor, Ending::One(owner.sign_in.id)).await?;
     let mut response = context.go("/signed-out");
-    response.headers_mut().append(header::SET_COOKIE, Cookie::Session.forget(&context.app.issuer));
+    forget_session(response.headers_mut(), &context.app.issuer);
     Ok(response)
 }

@@ -40,7 +40,7 @@ impl Shell {
             person: Person::of(&owner.user),
             entries: Section::ALL.iter().map(entry).collect(),
             title: t.get(section.title()),
-            administrator: !owner.user.roles.is_empty(),
+            administrator: owner.user.has_roles(),
             said: None,
         }
     }

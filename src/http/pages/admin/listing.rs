@@ -1,12 +1,23 @@
 //! What the lists of the console have in common: a list is narrowed down in its address, and goes on where a page of it ended.
 
-use crate::i18n::{Key, Texts};
+use crate::i18n::{Key, Texts, keys};
 use crate::protocol::Params;
 
 /// The entries of a page of a list.
 pub(super) const PAGE: u32 = 50;
 /// The parameter of the place after which a page begins.
 pub(super) const AFTER: &str = "after";
+
+/// What a list that has no pages is narrowed down to by its address; empty for all.
+pub(super) fn searched(params: &Params) -> String {
+    params.get("q").unwrap_or_default().trim().to_owned()
+}
+
+/// Whether a text is a part of one of those that something is known by, whatever its case.
+pub(super) fn contains<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> bool {
+    let text = text.to_lowercase();
+    known.into_iter().any(|known| known.to_lowercase().contains(&text))
+}
 
 /// The ways from a page of a list: without the place, and from where it ended on. What the list was narrowed down by stays.
 pub(super) struct Ways {
@@ -51,9 +62,82 @@ impl Choice {
     }
 }
 
+/// How a list of few things is ordered: as they come, by name, or the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Key,
+    Name,
+    Newest,
+}
+
+/// What something in such a list is ordered by: what programs know it by, what people do, and its id, which says when it was made.
+pub(super) struct Place {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) id: String,
+}
+
+impl Order {
+    /// What a list's address asks for.
+    pub(super) fn asked(params: &Params) -> Self {
+        match params.get("sort") {
+            Some("name") => Self::Name,
+            Some("newest") => Self::Newest,
+            _ => Self::Key,
+        }
+    }
+
+    /// What can be chosen.
+    pub(super) fn choices(t: &Texts, params: &Params) -> Vec<Choice> {
+        let all =
+            [("", keys::console::SORT_KEY), ("name", keys::console::SORT_NAME), ("newest", keys::console::SORT_NEWEST)];
+        Choice::all(t, all, params.get("sort"))
+    }
+
+    /// The page behind what has the key `after`, and the key that the next one begins behind.
+    pub(super) fn page<T>(
+        self,
+        mut all: Vec<T>,
+        place: impl Fn(&T) -> Place,
+        after: Option<&str>,
+    ) -> (Vec<T>, Option<String>) {
+        match self {
+            Self::Key => {}
+            Self::Name => all.sort_by_cached_key(|one| place(one).name.to_lowercase()),
+            Self::Newest => all.sort_by_cached_key(|one| std::cmp::Reverse(place(one).id)),
+        }
+        // What the page before ended with may be gone by now: then the list begins anew.
+        let last = after.and_then(|after| all.iter().position(|one| place(one).key == after));
+        let mut rest = all.split_off(last.map_or(0, |at| at + 1));
+        let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let more = rest.len() > most;
+        rest.truncate(most);
+        let next = rest.last().filter(|_| more).map(|one| place(one).key);
+        (rest, next)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_few_goes_on_in_its_order() {
+        let place = |one: &usize| Place {
+            key: format!("{one:03}"),
+            name: format!("{:03}", 999 - one),
+            id: format!("{one:03}"),
+        };
+        let all: Vec<usize> = (0..120).collect();
+        for (order, first, second) in [(Order::Key, 0, 50), (Order::Name, 119, 69), (Order::Newest, 119, 69)] {
+            let (page, next) = order.page(all.clone(), place, None);
+            assert_eq!((page.len(), page[0]), (50, first), "{order:?}");
+            let (page, next) = order.page(all.clone(), place, next.as_deref());
+            assert_eq!((page.len(), page[0]), (50, second), "{order:?}");
+            let (page, next) = order.page(all.clone(), place, next.as_deref());
+            assert_eq!((page.len(), next), (20, None), "{order:?}");
+        }
+    }
 
     #[test]
     fn the_way_on_keeps_what_the_list_was_narrowed_down_by() {

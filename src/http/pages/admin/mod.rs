@@ -1,6 +1,6 @@
 //! The console: pages for administrators only.
 //!
-//! Owns which accounts are let in (those with any role; each page shows what the roles allow), what surrounds a page ([`shell`]) and the frame
+//! Owns which accounts are let in (those with any role; each page shows what the roles allow), that requests begin here ([`arrival`]), what surrounds a page ([`shell`]) and the frame
 //! of forms that change something ([`ConfirmedForm`]): an administrator who proved the account long ago does so again first. Leaves every change, and
 //! who may make it, to `admin`, the page that asks to [`step_up`], and what a recent proof is to `identity`.
 
@@ -18,22 +18,29 @@ use crate::admin::{Authority, Permission, ProvenAuthority, Rejected};
 use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::problem::{Problem, ProblemKind};
-use crate::model::User;
 use crate::model::session::SignIn;
+use crate::model::{ClientId, User};
 
 pub mod apis;
 pub mod apps;
+mod arrival;
+mod attention;
 pub mod audit;
 mod charts;
 pub mod claims;
 pub mod connections;
+pub mod design;
 mod document;
 mod done;
 mod grace;
 pub mod groups;
 pub mod home;
 mod listing;
+mod logins;
+mod logo;
 pub mod mail;
+mod managers;
+pub mod object;
 mod overview;
 pub mod people;
 pub mod policy;
@@ -42,6 +49,7 @@ mod room;
 pub mod search;
 pub mod settings;
 pub mod setup;
+mod several;
 mod shell;
 pub mod signing_keys;
 mod token_preview;
@@ -77,6 +85,9 @@ impl Owner for Administrator {
     }
 
     async fn of(context: &Context, sign_in: SignIn) -> Result<Self, Response> {
+        if let Some(answer) = arrival::from_elsewhere(context) {
+            return Err(answer);
+        }
         let (user, authority) = match Authority::of_account(&context.app.admin, sign_in.user).await {
             Ok(found) => found,
             Err(Rejected::NotFound(_)) => return Err(context.go("/login")),
@@ -98,9 +109,24 @@ impl Administrator {
         context.csrf_of(&self.sign_in, path)
     }
 
-    /// Whether the administrator may do something: what they may not, pages do not offer.
+    /// Whether the administrator may do something everywhere: what they may not, pages do not offer.
     const fn may(&self, permission: Permission) -> bool {
         self.authority.allows(permission)
+    }
+
+    /// Whether the administrator may do something in an app.
+    fn may_in_app(&self, permission: Permission, client: &ClientId) -> bool {
+        self.authority.allows_in_app(permission, client)
+    }
+
+    /// Whether the administrator may do something to a person.
+    fn may_on_person(&self, permission: Permission, user: &User) -> bool {
+        self.authority.allows_on_person(permission, user)
+    }
+
+    /// Refuses a page that leads to nothing but what the administrator may do nowhere.
+    fn must_somewhere(&self, permission: Permission) -> Result<(), PageError> {
+        if self.authority.allows_somewhere(permission) { Ok(()) } else { Err(ProblemKind::Forbidden.into()) }
     }
 
     /// Refuses a page that leads to nothing but what the administrator may not do.

@@ -1,16 +1,14 @@
 //! What the overview shows of how the server is used and how it is: charts of what was counted, and the health of what it stands on. Each
 //! administrator sees what they may.
 
-use std::time::Duration;
-
-use tokio::time::timeout;
-
 use super::super::context::Context;
 use super::Administrator;
+use super::attention;
 use super::charts::{Chart, Counted as Bars, share};
+use super::logins::{self, MethodRow};
 use crate::admin::counts::{self, Series, Stretch};
-use crate::admin::{Permission, Rejected, clients};
-use crate::http::AppState;
+use crate::admin::{Permission, Rejected, clients, connections};
+use crate::http::standing::{Standing, Standings};
 use crate::i18n::{Key, Texts, keys};
 use crate::model::client::ClientId;
 use crate::model::count::{Counted, LoginOutcome, Resolution};
@@ -18,19 +16,17 @@ use crate::model::refusal::Weight;
 use crate::protocol::Params;
 use crate::support::Timestamp;
 
-/// The spans that are shown of each resolution.
-const DAYS: usize = 14;
-const HOURS: usize = 48;
 /// The apps that are shown by name.
 const APPS: usize = 6;
-/// How long a store may take to show that it is there.
-const PING: Duration = Duration::from_secs(1);
 
 /// How the server is used, and how it is.
 pub(super) struct Overview {
     /// By the hour, and not by the day.
     pub(super) by_hour: bool,
+    pub(super) attention: Vec<attention::Row>,
     pub(super) charts: Vec<Chart>,
+    /// `None` for who may not see the people.
+    pub(super) methods: Option<Vec<MethodRow>>,
     /// `None` for who may not see the apps.
     pub(super) apps: Option<Vec<AppRow>>,
     pub(super) health: Vec<Health>,
@@ -51,17 +47,6 @@ pub(super) struct AppRow {
 pub(super) struct Health {
     pub(super) name: Key,
     pub(super) state: Standing,
-}
-
-/// How it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    Good,
-    Bad,
-    /// It goes on, and somebody should look at it.
-    Attention,
-    /// It is not there, and need not be.
-    Absent,
 }
 
 impl Standing {
@@ -91,30 +76,60 @@ impl Overview {
         t: &Texts,
     ) -> Result<Self, Rejected> {
         let by_hour = params.get("by") == Some("hour");
-        let (resolution, spans) = if by_hour { (Resolution::Hour, HOURS) } else { (Resolution::Day, DAYS) };
-        let stretch = Stretch::last(resolution, spans, context.app.clock.now());
+        let resolution = if by_hour { Resolution::Hour } else { Resolution::Day };
+        let stretch = Stretch::shown(resolution, context.app.clock.now());
         let health = if administrator.may(Permission::ReadKeys) { health(context).await } else { Vec::new() };
+        let logins = logins(context, administrator, stretch).await?;
         Ok(Self {
             by_hour,
-            charts: charts(context, administrator, stretch, t).await?,
+            attention: attention::rows(context, administrator, t).await?,
+            charts: charts(context, administrator, (stretch, logins.as_deref()), t).await?,
+            methods: methods(context, administrator, logins.as_deref(), t).await?,
             apps: apps(context, administrator, stretch).await?,
             health,
         })
     }
 }
 
-async fn charts(
+/// Logins by method and outcome; `None` for who may not see the people.
+async fn logins(
     context: &Context,
     administrator: &Administrator,
     stretch: Stretch,
+) -> Result<Option<Vec<Series>>, Rejected> {
+    if !administrator.may(Permission::ReadUsers) {
+        return Ok(None);
+    }
+    Ok(Some(counts::logins(&context.app.admin, &administrator.authority, stretch).await?))
+}
+
+/// The same, method by method. Who may not see the connections sees them as one.
+async fn methods(
+    context: &Context,
+    administrator: &Administrator,
+    logins: Option<&[Series]>,
+    t: &Texts,
+) -> Result<Option<Vec<MethodRow>>, Rejected> {
+    let Some(logins) = logins else { return Ok(None) };
+    let connections = if administrator.may(Permission::ReadConnections) {
+        connections::list(&context.app.admin, &administrator.authority).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Some(logins::by_method(logins, &connections, t)))
+}
+
+async fn charts(
+    context: &Context,
+    administrator: &Administrator,
+    (stretch, logins): (Stretch, Option<&[Series]>),
     t: &Texts,
 ) -> Result<Vec<Chart>, Rejected> {
     let (admin, authority) = (&context.app.admin, &administrator.authority);
     let places: Vec<String> = stretch.begins().into_iter().map(|at| named(at, stretch.resolution())).collect();
     let bars = |name: Key, points| Bars { name: t.get(name), points };
     let (mut charts, mut refused) = (Vec::new(), Vec::new());
-    if administrator.may(Permission::ReadUsers) {
-        let logins = counts::logins(admin, authority, stretch).await?;
+    if let Some(logins) = logins {
         let ending = |wanted| {
             let ends = |series: &&Series| matches!(series.what, Counted::Login(_, outcome) if outcome == wanted);
             sum(logins.iter().filter(ends), places.len())
@@ -202,38 +217,14 @@ fn named(at: Timestamp, resolution: Resolution) -> String {
 }
 
 async fn health(context: &Context) -> Vec<Health> {
-    let app = &context.app;
-    let database = timeout(PING, app.stores.housekeeping.ping()).await;
-    let redis = match app.config.redis {
-        Some(_) => Some(timeout(PING, app.stores.records.ping()).await),
-        None => None,
-    };
-    let standing = |good: bool| if good { Standing::Good } else { Standing::Bad };
+    let Standings { database, redis, guessing, keys: signing, mail } = Standings::of(&context.app).await;
     vec![
-        Health { name: keys::overview::DATABASE, state: standing(matches!(database, Ok(Ok(())))) },
-        Health {
-            name: keys::overview::REDIS,
-            state: redis.map_or(Standing::Absent, |answer| standing(matches!(answer, Ok(Ok(()))))),
-        },
-        Health {
-            name: keys::overview::GUESSING,
-            state: if app.throttle.failures().await.is_attack() { Standing::Attention } else { Standing::Good },
-        },
-        Health { name: keys::overview::KEYS, state: standing(app.keys.self_check().is_ok()) },
-        Health { name: keys::overview::MAIL, state: mail(app).await },
+        Health { name: keys::overview::DATABASE, state: database },
+        Health { name: keys::overview::REDIS, state: redis },
+        Health { name: keys::overview::GUESSING, state: guessing },
+        Health { name: keys::overview::KEYS, state: signing },
+        Health { name: keys::overview::MAIL, state: mail },
     ]
-}
-
-/// Mail that was given up waits for somebody to look at it.
-async fn mail(app: &AppState) -> Standing {
-    if !app.mailer.is_on() {
-        return Standing::Absent;
-    }
-    match timeout(PING, app.stores.mails.counts()).await {
-        Ok(Ok(counts)) if counts.failed > 0 => Standing::Attention,
-        Ok(Ok(_)) => Standing::Good,
-        _ => Standing::Bad,
-    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::http::problem::ProblemKind;
 use crate::http::redirect::encoded;
 use crate::i18n::keys;
 use crate::model::manager::Manager;
+use crate::model::policy::PolicySection;
 
 /// What the pages say once something is given back.
 pub(super) const RELEASED: Done = Done::new("released", keys::managed::DONE);
@@ -26,6 +27,8 @@ pub(super) const RELEASED: Done = Done::new("released", keys::managed::DONE);
 /// Whose files manage what a page shows.
 pub(super) struct Managed {
     pub(super) by: String,
+    /// It has a switch or a secret, which can't wait for a file.
+    pub(super) switched: bool,
     /// The page that gives it back, for who may.
     pub(super) release: Option<String>,
 }
@@ -38,7 +41,8 @@ impl Managed {
         (kind, name): (DeclaredKind, &str),
     ) -> Option<Self> {
         let by = managed_by?.to_string();
-        Some(Self { by, release: administrator.may(kind.permission()).then(|| path_of(kind, name)) })
+        let switched = matches!(kind, DeclaredKind::Client | DeclaredKind::Connection | DeclaredKind::Webhook);
+        Some(Self { by, switched, release: administrator.may(kind.permission()).then(|| path_of(kind, name)) })
     }
 }
 
@@ -90,7 +94,7 @@ impl Thing {
         }
     }
 
-    const fn room(&self) -> Room {
+    fn room(&self) -> Room {
         match self.kind {
             DeclaredKind::Api => Room::Apis,
             DeclaredKind::Client => Room::Apps,
@@ -100,6 +104,8 @@ impl Thing {
             DeclaredKind::Group => Room::Groups,
             DeclaredKind::ClaimRule => Room::Claims,
             DeclaredKind::Webhook => Room::Webhooks,
+            DeclaredKind::Policy if self.name == PolicySection::Branding.as_str() => Room::Branding,
+            DeclaredKind::Policy if self.name == PolicySection::Signing.as_str() => Room::Keys,
             DeclaredKind::Policy => Room::SignIn,
         }
     }

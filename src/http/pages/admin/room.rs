@@ -101,9 +101,16 @@ impl Room {
         }
     }
 
-    /// Whether an administrator sees it.
+    /// Whether an administrator sees it: who manages single apps or groups sees the rooms where these are.
     pub(super) fn is_open_to(self, authority: &Authority) -> bool {
-        self.needs().is_none_or(|permission| authority.allows(permission))
+        let Some(needed) = self.needs() else { return true };
+        let single = match self {
+            Self::People | Self::Groups | Self::Apps => true,
+            // Roles are given to people.
+            Self::Roles => !authority.apps().is_empty(),
+            _ => false,
+        };
+        authority.allows(needed) || (single && authority.allows_somewhere(needed))
     }
 
     /// Its sign: the path of a drawing of 16 by 16.

@@ -72,9 +72,14 @@ pub async fn get(
 }
 
 /// Whether a setting has everything of what is searched for, word by word.
-fn is_about(setting: &Setting, searched: &str) -> bool {
+pub(super) fn is_about(setting: &Setting, searched: &str) -> bool {
     let text = format!("{} {} {}", setting.path, setting.variable, setting.doc).to_lowercase();
     searched.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+/// Where a setting is on the page.
+pub(super) fn place_of(setting: &Setting) -> String {
+    setting.path.replace('.', "-")
 }
 
 impl Row {
@@ -87,7 +92,7 @@ impl Row {
             Origin::Variable(name) => t.with(keys::settings::VARIABLE, "name", name),
         };
         Self {
-            id: setting.path.replace('.', "-"),
+            id: place_of(setting),
             path: setting.path.clone(),
             variable: setting.variable.clone(),
             doc: setting.doc,

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::super::attributes;
 use super::super::problems::{Shown, claim, line, password};
 use super::refused;
-use crate::admin::{Aggregate, ClaimProblem, FieldError, FieldProblem, Rejected};
+use crate::admin::{Aggregate, ClaimProblem, FieldError, FieldProblem, KeyProblem, Rejected};
 use crate::http::error::PageError;
 use crate::i18n::{Texts, keys};
+use crate::keys::ImportRejected;
 use crate::model::branding::Scheme;
 use crate::model::claim_rule::ClaimNameRejected;
+use crate::model::logo::NotALogo;
 
 /// What is said beside each field; nothing where nothing is wrong.
 #[derive(Debug, Default)]
@@ -107,6 +109,7 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
             wrong.add("client_id", t.get(keys::field::CLIENT_ID_RESERVED));
             Ok((wrong, Shown::marked(t)))
         }
+        Rejected::TooMany(Aggregate::Manager, _) => above(t.get(keys::managers::TOO_MANY)),
         Rejected::Stale(_) => above(t.get(keys::field::STALE)),
         Rejected::LastAdministrator => above(t.get(keys::field::LAST_ADMINISTRATOR)),
         Rejected::LastOwner => above(t.get(keys::field::LAST_OWNER)),
@@ -115,6 +118,7 @@ pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), Pag
         Rejected::OwnAccount => above(t.get(keys::field::OWN_ACCOUNT)),
         Rejected::Managed(by) => above(t.with(keys::managed::PROBLEM, "owner", by.as_str())),
         Rejected::InUse(count) => above(t.counted(keys::apis::IN_USE, "n", u64::try_from(count).unwrap_or(u64::MAX))),
+        Rejected::TooOften(wait) => Ok((Wrong::default(), Shown::throttled(t, keys::form::PROBLEM_THROTTLED, wait))),
         Rejected::Busy => above(t.get(keys::form::PROBLEM_BUSY)),
         other => Err(other.into()),
     }
@@ -174,6 +178,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::Repeated => t.get(keys::apis::PROBLEM_REPEATED),
         FieldError::ClientId(_) => t.get(keys::field::CLIENT_ID),
         FieldError::WebhookSecret(_) => t.get(keys::field::WEBHOOK_SECRET),
+        FieldError::Key(why) => key(t, why),
         FieldError::Jwks(why) => t.with(keys::field::JWKS, "why", &why.to_string()),
         FieldError::OneOfJwksAndJwksUri => t.get(keys::field::ONE_OF_KEYS),
         FieldError::KeysWithoutUse => t.get(keys::field::KEYS_WITHOUT_USE),
@@ -199,6 +204,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
             t.with_two(keys::field::BETWEEN, "least", &least.to_string(), "most", &most.to_string())
         }
         FieldError::Color(_) | FieldError::Contrast(..) => color(t, error),
+        FieldError::Logo(why) => picture(t, why),
         FieldError::OnlyPasskeys(n) => t.counted(keys::policy::ONLY_PASSKEYS_PROBLEM, "n", n),
         FieldError::ClosedByConfiguration => t.get(keys::field::CLOSED_BY_CONFIGURATION),
         // No form says these: they are of documents.
@@ -209,6 +215,38 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         | FieldError::OtherThanGrantTypes
         | FieldError::OtherThanPreset => error.to_string(),
     }
+}
+
+/// What is wrong with a signing key that is brought, or with an algorithm that is to be switched off.
+fn key(t: &Texts, why: KeyProblem) -> String {
+    let why = match why {
+        KeyProblem::AlgorithmNeeded => return t.get(keys::field::ALGORITHM_NEEDED),
+        KeyProblem::AlgorithmInUse(n) => {
+            return t.counted(keys::field::ALGORITHM_IN_USE, "n", u64::try_from(n).unwrap_or(u64::MAX));
+        }
+        KeyProblem::Import(why) => why,
+    };
+    match why {
+        ImportRejected::NotPkcs8 => t.get(keys::signing_keys::PROBLEM_PKCS8),
+        ImportRejected::Encrypted => t.get(keys::signing_keys::PROBLEM_ENCRYPTED),
+        ImportRejected::PublicOnly => t.get(keys::signing_keys::PROBLEM_PUBLIC),
+        ImportRejected::Unsuited(algorithm) => {
+            t.with(keys::signing_keys::PROBLEM_UNSUITED, "algorithm", algorithm.as_str())
+        }
+        ImportRejected::RsaBounds => t.get(keys::signing_keys::PROBLEM_RSA),
+        ImportRejected::Known => t.get(keys::signing_keys::PROBLEM_KNOWN),
+        ImportRejected::Revoked => t.get(keys::signing_keys::PROBLEM_REVOKED),
+    }
+}
+
+/// What is wrong with a picture.
+fn picture(t: &Texts, why: NotALogo) -> String {
+    t.get(match why {
+        NotALogo::TooLarge => keys::logo::PROBLEM_TOO_LARGE,
+        NotALogo::TooManyPixels => keys::logo::PROBLEM_PIXELS,
+        NotALogo::Format => keys::logo::PROBLEM_FORMAT,
+        NotALogo::Broken => keys::logo::PROBLEM_BROKEN,
+    })
 }
 
 /// What is wrong with a colour.

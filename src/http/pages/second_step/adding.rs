@@ -5,7 +5,8 @@
 
 use axum::response::Response;
 
-use super::super::frame::{Frame, leading_to_app};
+use super::super::context::Context;
+use super::super::frame::{Frame, leading_to_app, page};
 use super::super::passkey::{self, Answer, Prompt};
 use super::super::problems::{self, FieldTexts, Shown};
 use super::super::qr;
@@ -17,6 +18,7 @@ use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::accounts::{Adder, NewFactor};
 use crate::identity::second_factor::TotpSecret;
+use crate::model::User;
 use crate::model::factor::{Kinds, Second};
 use crate::model::session::SignIn;
 use crate::protocol::Params;
@@ -235,4 +237,31 @@ const fn text((must, app): (bool, bool), passkey: bool) -> Key {
         (true, false) => keys::second_step::ADD_MUST,
         (false, false) => keys::second_step::ADD_TEXT,
     }
+}
+
+/// The page as it is looked at: of an account that must have an authenticator app. Its secret is drawn for it, and is nobody's.
+pub(in super::super) fn sample(context: &Context, frame: Frame, user: &User) -> Response {
+    let secret = context.app.accounts.draw_totp_secret();
+    let nothing = String::new;
+    let shown = AddPage {
+        csrf: nothing(),
+        login: nothing(),
+        title: frame.t.get(keys::second_step::ADD_TITLE),
+        text: frame.t.get(text((true, true), false)),
+        why: None,
+        whose: Person::of(user),
+        away: None,
+        passkey: None,
+        apps: true,
+        by_app: true,
+        picture: qr::svg(&secret.link(&frame.service, user.email.as_str())).unwrap_or_default(),
+        secret: secret.in_groups(),
+        name: frame.t.get(keys::second_step::NAME_DEFAULT),
+        problems: FieldTexts::default(),
+        mails: false,
+        mail_csrf: nothing(),
+        back: None,
+        frame,
+    };
+    page(&shown, &shown.frame)
 }

@@ -9,6 +9,7 @@ use super::{Away, PATH, Waiting};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
 use crate::i18n::keys;
+use crate::model::User;
 use crate::sessions::{Onward, Then};
 
 #[derive(askama::Template)]
@@ -54,4 +55,18 @@ impl Waiting<'_> {
         };
         self.context.app.issuer.local(&path)
     }
+}
+
+/// The page as it is looked at.
+pub(in super::super) fn sample(frame: Frame, user: &User) -> Response {
+    let shown = NoPasskeyPage {
+        why: frame.t.get(keys::passkey::IMPOSSIBLE),
+        whose: Person::of(user),
+        away: None,
+        again: "-".to_owned(),
+        resets: false,
+        forgot: "-".to_owned(),
+        frame,
+    };
+    with_status(StatusCode::OK, &shown, &shown.frame)
 }

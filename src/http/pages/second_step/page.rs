@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::super::frame::{Frame, leading_to_app};
+use super::super::frame::{self, Frame, leading_to_app};
 use super::super::passkey::Prompt;
 use super::super::problems::{FieldTexts, Shown};
 use super::super::view::{Form, Person};
@@ -11,6 +11,7 @@ use super::{Away, PATH, Waiting};
 use crate::http::error::PageError;
 use crate::i18n::{Key, Texts, keys};
 use crate::identity::throttling::Purpose;
+use crate::model::User;
 use crate::model::factor::{Factors, Kinds};
 use crate::protocol::Params;
 
@@ -99,6 +100,27 @@ impl Waiting<'_> {
         let prompt = question.map(|question| Prompt::of(context, question, (PATH, form), label));
         Ok(prompt.map(|prompt| prompt.with("login", self.handle.clone())))
     }
+}
+
+/// The page as it is looked at: of an account with an authenticator app.
+pub(in super::super) fn sample(frame: Frame, user: &User) -> Response {
+    let shown = CodePage {
+        csrf: String::new(),
+        login: String::new(),
+        title: frame.t.get(title(false, true)),
+        text: text(frame.t, (false, true), &frame.service),
+        whose: Person::of(user),
+        away: None,
+        by_code: true,
+        passkey: None,
+        recovery: false,
+        has_recovery: true,
+        trust: None,
+        problems: FieldTexts::default(),
+        work: None,
+        frame,
+    };
+    frame::page(&shown, &shown.frame)
 }
 
 /// What the page that asks is called.

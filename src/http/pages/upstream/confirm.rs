@@ -4,7 +4,7 @@ use crate::i18n::keys;
 use axum::response::Response;
 
 use super::super::context::Context;
-use super::super::frame::{Frame, leading_to_app};
+use super::super::frame::{Frame, leading_to_app, page};
 use super::super::problems::{self, Shown};
 use super::super::proven;
 use super::super::providers::{Button, Way, label, link};
@@ -15,6 +15,7 @@ use crate::http::extract::{PageForm, PageQuery};
 use crate::http::problem::ProblemKind;
 use crate::http::redirect::encoded;
 use crate::identity::throttling::Purpose;
+use crate::model::User;
 use crate::model::connection::Connection;
 use crate::sessions::Means;
 use crate::support::Secret;
@@ -120,4 +121,22 @@ async fn show(
         frame,
     };
     Ok(leading_to_app(work::with_worker(manner.answer(&page, &page.frame), page.work.is_some()), view))
+}
+
+/// The page as it is looked at.
+pub(in super::super) fn sample(frame: Frame, user: &User) -> Response {
+    let shown = ConfirmPage {
+        provider: frame.t.get(keys::branding::SAMPLE_PROVIDER),
+        email: user.email.to_string(),
+        csrf: String::new(),
+        waiting: String::new(),
+        problem: None,
+        wrong: false,
+        work: None,
+        passwords: true,
+        others: Vec::new(),
+        other_ways: String::new(),
+        frame,
+    };
+    page(&shown, &shown.frame)
 }

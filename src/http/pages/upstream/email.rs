@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::super::context::Context;
-use super::super::frame::{Frame, leading_to_app, with_status};
+use super::super::frame::{Frame, leading_to_app, page, with_status};
 use super::super::providers::label;
 use super::outcome;
 use crate::flow::FlowView;
@@ -75,4 +75,18 @@ fn show(
     };
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     leading_to_app(with_status(status, &page, &page.frame), view)
+}
+
+/// The page as it is looked at.
+pub(in super::super) fn sample(frame: Frame) -> Response {
+    let nothing = String::new;
+    let shown = EmailPage {
+        provider: frame.t.get(keys::branding::SAMPLE_PROVIDER),
+        csrf: nothing(),
+        waiting: nothing(),
+        email: nothing(),
+        problem: nothing(),
+        frame,
+    };
+    page(&shown, &shown.frame)
 }

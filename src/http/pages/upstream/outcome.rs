@@ -10,7 +10,7 @@ use super::super::context::Context;
 use super::super::frame::Frame;
 use super::super::message::{self, Action};
 use super::super::providers::label;
-use super::super::{admin, proven, step_up};
+use super::super::{admin, proven, signup_by_mail, step_up};
 use crate::flow::FlowView;
 use crate::http::error::{PageError, put_retry_after};
 use crate::http::redirect::encoded;
@@ -66,6 +66,7 @@ pub(super) async fn show(
         ReturnOutcome::ProveFirst { waiting } => {
             context.go(&format!("/upstream/confirm?waiting={}", encoded(&waiting)))
         }
+        ReturnOutcome::ProveAddress(id) => signup_by_mail::wait(context, id, view),
         ReturnOutcome::AskEmail { waiting } => context.go(&format!("/upstream/email?waiting={}", encoded(&waiting))),
         ReturnOutcome::NoAccount => page.say(forbidden, Why::NoAccount),
         ReturnOutcome::OtherDomain => page.say(forbidden, Why::OtherDomain),

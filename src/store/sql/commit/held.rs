@@ -62,6 +62,7 @@ fn taken_by(change: &Change) -> (bool, Option<UserId>) {
         Change::EditUser(edit) => {
             (edit.roles.is_some() || !edit.joins.is_empty() || !edit.leaves.is_empty(), Some(edit.id))
         }
+        Change::InsertDelegation(user, _) | Change::DeleteDelegation(user, _) => (true, Some(*user)),
         Change::DeleteUser(edit) => (false, Some(edit.id)),
         Change::InsertFactor(factor) => (false, Some(factor.user)),
         Change::InsertPasskey(passkey) => (false, Some(passkey.user)),
@@ -91,13 +92,19 @@ fn taken_by(change: &Change) -> (bool, Option<UserId>) {
         | Change::InsertClient(_)
         | Change::UpdateClient(_)
         | Change::DeleteClient(_)
+        | Change::ForgetConsents(_)
         | Change::InsertConnection(_)
         | Change::UpdateConnection(_)
         | Change::DeleteConnection { .. }
         | Change::PutPolicy(_)
+        // The version of the ring is in that row.
+        | Change::ReplaceKeys { .. }
         // So that no two add the last one that there is room for.
         | Change::InsertWebhook(_) => (true, None),
-        Change::PutPassword(_)
+        // The document of their owner goes along, which takes what there is to take.
+        Change::PutLogo(..)
+        | Change::DeleteLogo(_)
+        | Change::PutPassword(_)
         | Change::RenameFactor(..)
         | Change::SpendCode { .. }
         | Change::OfferFactor(..)
@@ -125,6 +132,7 @@ fn taken_by(change: &Change) -> (bool, Option<UserId>) {
         | Change::UpdateWebhook(_)
         | Change::DeleteWebhook(_)
         | Change::PutMessage(_)
+        | Change::RefuseKey { .. }
         | Change::Audit(_)
         | Change::TakeBack => (false, None),
     }

@@ -8,7 +8,8 @@ use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
     affiliation, api, attribute, audit_event, claim_rule, client, connection, consent, ending, factor, grant, ground,
-    mail, one_time_token, passkey, policy, server, sign_in, spent_value, upstream_link, user, way_in, webhook,
+    logo, mail, manager, one_time_token, passkey, policy, server, sign_in, signing_key, spent_value, upstream_link,
+    user, way_in, webhook,
 };
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 
@@ -104,6 +105,8 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertAffiliation(one) => affiliation::insert(db, one).await,
         Change::UpdateAffiliation(one) => affiliation::update(db, one).await,
         Change::DeleteAffiliation(id) => affiliation::delete(db, *id).await,
+        Change::InsertDelegation(user, of) => manager::insert(db, *user, of).await,
+        Change::DeleteDelegation(user, of) => manager::delete(db, *user, of).await,
         Change::InsertApi(api) => api::insert(db, api).await,
         Change::UpdateApi(api) => api::update(db, api).await,
         Change::DeleteApi(id) => api::delete(db, *id).await,
@@ -113,10 +116,13 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::InsertClient(client) => client::insert(db, client).await,
         Change::UpdateClient(client) => client::update(db, client).await,
         Change::DeleteClient(id) => client::delete(db, id).await,
+        Change::ForgetConsents(id) => client::forget_consents(db, id).await,
         Change::InsertConnection(connection) => connection::insert(db, connection).await,
         Change::UpdateConnection(connection) => connection::update(db, connection).await,
         Change::DeleteConnection { id, ends } => connection::delete(db, *id, *ends).await,
         Change::PutPolicy(policy) => policy::put(db, policy).await,
+        Change::PutLogo(owner, one) => logo::put(db, owner, one).await,
+        Change::DeleteLogo(owner) => logo::delete(db, owner).await,
         Change::InsertUpstreamLink(link, epochs) => {
             upstream_link::insert(db, &connection::link_to_store(db, link).await?, *epochs).await
         }
@@ -155,6 +161,8 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::UpdateWebhook(webhook) => webhook::update(db, webhook).await,
         Change::DeleteWebhook(id) => webhook::delete(db, *id).await,
         Change::PutMessage(message) => webhook::put_message(db, message).await,
+        Change::ReplaceKeys { expected, keys } => signing_key::replace(db, *expected, keys).await,
+        Change::RefuseKey { key, until } => spent_value::keep(db, *key, *until).await,
         Change::Audit(event) => audit_event::insert(db, event).await,
         Change::TakeBack => Err(StoreError::Conflict(Conflict::TakenBack)),
     }

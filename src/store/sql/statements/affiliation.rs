@@ -5,9 +5,11 @@
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
+use super::delegation;
 use super::ending::{self, Ended};
 use crate::model::affiliation::{Affiliation, Catalogue};
 use crate::model::client::ClientId;
+use crate::model::user::User;
 use crate::store::sql::db::codec::{corrupt, id, unreadable};
 use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{Conflict, StoreError, StoreResult};
@@ -57,6 +59,7 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, one: &Affiliation) -> Sto
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, of: AffiliationId) -> StoreResult<()> {
     unless_stale(execute(db, "DELETE FROM affiliations WHERE id = $1", vec![bytes(of)]).await?)?;
     ending::note(db, Ended::Affiliation(of)).await?;
+    delegation::delete_of_group(db, of).await?;
     count_up(db).await
 }
 
@@ -73,6 +76,14 @@ pub(super) async fn delete_of_client<C: ConnectionTrait>(db: &C, client: &Client
     }
     execute(db, "DELETE FROM affiliations WHERE scope = $1", own()).await?;
     count_up(db).await
+}
+
+/// The columns that say who has which.
+pub(super) const COLUMNS: [&str; 2] = ["affiliation_id", "user_id"];
+
+/// What an account that is new has, as rows of those.
+pub(super) fn rows_of(user: &User) -> Vec<Vec<Value>> {
+    user.affiliations.iter().map(|of| vec![bytes(*of), user.id.as_bytes().to_vec().into()]).collect()
 }
 
 /// Writes what an account was given and lost. `Stale` where it is given one that is not there.

@@ -7,7 +7,7 @@ use sea_orm::{
 use super::containing::{containing, searchable};
 use super::ending::{self, Ended};
 use super::write::{Key, Single};
-use super::{affiliation, claim_rule, origin};
+use super::{affiliation, claim_rule, delegation, logo, origin};
 use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
@@ -194,7 +194,16 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreRe
     execute(db, sql, vec![id.as_str().into()]).await?;
     origin::delete_of_client(db, id).await?;
     affiliation::delete_of_client(db, id).await?;
+    delegation::delete_of_client(db, id).await?;
+    logo::delete_of_client(db, id).await?;
     claim_rule::delete_of_client(db, id).await
+}
+
+/// Lets no consent of before the client's epoch count, as if it was registered anew. Their rows go with what else ended with that epoch.
+pub(crate) async fn forget_consents<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreResult<()> {
+    let sql = "UPDATE clients SET born_epoch = epoch WHERE id = $1 AND NOT deleted";
+    execute(db, sql, vec![id.as_str().into()]).await?;
+    Ok(())
 }
 
 /// Notes that what was made in the epochs before this one is dead, if it is one that begins.

@@ -1,18 +1,22 @@
 //! Consents: what an end-user allowed a client.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Value,
+};
 
 use super::ending::{self, Ended};
-use super::user;
+use super::user::{self, StoredUser};
 use crate::model::client::ClientId;
 use crate::model::consent::Consent;
 use crate::model::epoch::Epoch;
+use crate::model::user::User;
 use crate::protocol::ScopeSet;
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::entity::consent;
-use crate::store::sql::db::{execute, query_one};
-use crate::store::{Conflict, ConsentStanding, StoreError, StoreResult};
+use crate::store::sql::db::page::page;
+use crate::store::sql::db::{execute, query_all, query_one};
+use crate::store::{Conflict, ConsentStanding, Page, StoreError, StoreResult};
 use crate::support::Timestamp;
 use crate::support::id::UserId;
 
@@ -57,6 +61,38 @@ pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRe
         .all(db)
         .await?;
     rows.into_iter().map(Consent::try_from).collect()
+}
+
+/// Who agreed to what a client asked for, in the order in which their accounts were made, after one of them: from each consent to its account, in which
+/// order SQLite reads what a `CROSS JOIN` names.
+pub(crate) async fn of_client<C: ConnectionTrait>(
+    db: &C,
+    client: &ClientId,
+    after: Option<UserId>,
+    limit: u32,
+) -> StoreResult<Page<(User, Consent)>> {
+    let mut values: Vec<Value> = vec![client.as_str().into()];
+    let later = if after.is_some() { " AND consents.user_id > $2" } else { "" };
+    if let Some(after) = after {
+        values.push(after.as_bytes().to_vec().into());
+    }
+    let sql = format!(
+        "SELECT {}, consents.scope AS agreed_to, consents.granted_at AS agreed_at FROM consents CROSS JOIN users \
+         WHERE consents.client_id = $1{later} AND {} AND users.id = consents.user_id AND NOT users.deleted \
+         ORDER BY consents.user_id LIMIT {}",
+        StoredUser::columns(""),
+        counts(),
+        limit.saturating_add(1)
+    );
+    let rows = query_all(db, &sql, values).await?;
+    page(rows, limit, |row| {
+        let user = User::try_from(StoredUser::from_query_result(&row, "")?)?;
+        let scope: String = row.try_get("", "agreed_to")?;
+        let scope = ScopeSet::parse(&scope).map_err(|_| corrupt("consent: scope"))?;
+        let granted_at = Timestamp::from_millis(row.try_get("", "agreed_at")?);
+        let consent = Consent { user: user.id, client: client.clone(), scope, granted_at };
+        Ok((user, consent))
+    })
 }
 
 /// Adds or replaces a consent. `Stale` when the account or the client is gone.

@@ -1,22 +1,27 @@
 //! What a database is filled with, as rows: those that the statements of each aggregate write, table by table.
 
 use super::grant::InsertGrant;
-use super::{audit_chain, client, consent, origin, user};
+use super::{affiliation, audit_chain, client, consent, mail, origin, refusal, user};
+use crate::model::NotedRefusal;
 use crate::model::client::Client;
 use crate::model::consent::Consent;
 use crate::model::grant::Grant;
+use crate::model::mail::Mail;
 use crate::model::user::{PasswordCredential, User};
 use crate::store::sql::db::bulk::{BulkRows, BulkTransaction};
 use crate::store::{Batch, SealedChain, StoreResult, StoredEntry};
 
 /// The tables that are filled, and those of which a row moves.
-pub(crate) const TABLES: [&str; 9] = [
+pub(crate) const TABLES: [&str; 12] = [
     "users",
     "passwords",
+    "affiliated",
     "clients",
     "client_origins",
     "grants",
     "consents",
+    "mails",
+    "refusals",
     "audit_events",
     "audit_chain",
     "mail_place",
@@ -32,6 +37,8 @@ pub(crate) fn rows_of(batch: &Batch) -> StoreResult<Vec<BulkRows>> {
         Batch::Accounts(accounts) => of_accounts(accounts),
         Batch::Clients(clients) => of_clients(clients),
         Batch::Grants(grants) => of_grants(grants),
+        Batch::Mails(mails) => Ok(of_mails(mails)),
+        Batch::Refusals(refusals) => of_refusals(refusals),
         Batch::Entries(entries) => of_entries(entries),
     }
 }
@@ -40,7 +47,12 @@ fn of_accounts(accounts: &[(User, Option<PasswordCredential>)]) -> StoreResult<V
     let users: Vec<_> =
         accounts.iter().map(|(account, _)| user::model_of(account, account.version)).collect::<StoreResult<_>>()?;
     let passwords = accounts.iter().filter_map(|(_, password)| password.as_ref()).map(user::password_model_of);
-    Ok(vec![BulkRows::of("users", users.into_iter()), BulkRows::of("passwords", passwords)])
+    let affiliated = accounts.iter().flat_map(|(account, _)| affiliation::rows_of(account)).collect();
+    Ok(vec![
+        BulkRows::of("users", users.into_iter()),
+        BulkRows::of("passwords", passwords),
+        BulkRows { table: "affiliated", columns: affiliation::COLUMNS.to_vec(), rows: affiliated },
+    ])
 }
 
 fn of_clients(clients: &[Client]) -> StoreResult<Vec<BulkRows>> {
@@ -62,6 +74,16 @@ fn of_grants(grants: &[(Grant, Option<Consent>)]) -> StoreResult<Vec<BulkRows>> 
         BulkRows { table: "grants", columns: InsertGrant::columns(), rows },
         BulkRows::of("consents", grants.iter().filter_map(given)),
     ])
+}
+
+fn of_mails(mails: &[Mail]) -> Vec<BulkRows> {
+    let rows = mails.iter().map(mail::whole_row_of).collect();
+    vec![BulkRows { table: "mails", columns: mail::COLUMNS.to_vec(), rows }]
+}
+
+fn of_refusals(refusals: &[NotedRefusal]) -> StoreResult<Vec<BulkRows>> {
+    let rows = refusals.iter().map(refusal::row_of).collect::<StoreResult<_>>()?;
+    Ok(vec![BulkRows { table: "refusals", columns: refusal::COLUMNS.to_vec(), rows }])
 }
 
 fn of_entries(entries: &[StoredEntry]) -> StoreResult<Vec<BulkRows>> {

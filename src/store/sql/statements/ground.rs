@@ -31,7 +31,7 @@ pub(crate) async fn check<C: ConnectionTrait>(db: &C, ground: &Ground) -> StoreR
 async fn may_act<C: ConnectionTrait>(db: &C, acting: &ActingAccount) -> StoreResult<bool> {
     let stored = user::find(db, acting.id).await?.filter(|user| user.is_active() && user.epochs() == acting.epochs);
     let Some(stored) = stored else { return Ok(false) };
-    let as_seen = acting.roles.as_ref().is_none_or(|roles| *roles == stored.roles);
+    let as_seen = acting.roles.as_ref().is_none_or(|seen| *seen == stored.rights());
     Ok(as_seen && !has_ended(db, acting.sign_in).await?)
 }
 

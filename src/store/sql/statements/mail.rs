@@ -84,6 +84,38 @@ fn row_of(mail: &Mail) -> Vec<Value> {
     ]
 }
 
+/// The columns of a mail, whatever became of it.
+pub(super) const COLUMNS: [&str; 15] = [
+    "id",
+    "purpose",
+    "user_id",
+    "recipient",
+    "to_key",
+    "letter",
+    "created_at",
+    "next_at",
+    "stale_at",
+    "expires_at",
+    "state",
+    "attempts",
+    "last_at",
+    "last_code",
+    "last_problem",
+];
+
+/// A mail as a row of those.
+pub(super) fn whole_row_of(mail: &Mail) -> Vec<Value> {
+    let last = mail.last.as_ref();
+    let became: [Value; 5] = [
+        mail.state.as_str().into(),
+        i64::from(mail.attempts).into(),
+        last.map(|last| last.at.millis()).into(),
+        last.and_then(|last| last.code).map(i64::from).into(),
+        last.and_then(|last| last.problem.clone()).into(),
+    ];
+    row_of(mail).into_iter().chain(became).collect()
+}
+
 /// Sends a mail from the beginning that was given up and says something still. It is worth sending for another day, whatever its link is worth.
 pub(crate) async fn retry<C: ConnectionTrait>(db: &C, mail: MailId, now: Timestamp) -> StoreResult<()> {
     let sql = "UPDATE mails SET state = 'waiting', attempts = 0, next_at = $2, stale_at = $3, expires_at = $4 \

@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use super::user;
-use super::way_in::{self, Leaving, PASSKEYS};
+use super::way_in::{self, Leaving};
 use crate::model::passkey::{Backup, CredentialId, MAX_PASSKEYS, Passkey, PasskeyUse, StoredCredential};
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::{execute, query_all, query_one};
@@ -83,9 +83,10 @@ pub(crate) async fn touch<C: ConnectionTrait>(db: &C, used: &PasskeyUse) -> Stor
 
 /// Removes one, unless the account has no other way in; while no passkey counts, another one is as good as this. The caller holds the account's row, so that two of these never decide at the same time.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: PasskeyId, user: UserId) -> StoreResult<()> {
-    let stays = way_in::other_than("$2", &Leaving { link: Leaving::NONE, passkey: "passkey.id = $1" });
+    let count = way_in::passkeys(db).await?;
+    let stays = way_in::other_than("$2", &Leaving { link: Leaving::NONE, passkey: "passkey.id = $1" }, count);
     let sql = format!(
-        "DELETE FROM passkeys WHERE id = $1 AND user_id = $2 AND ({stays} OR (NOT {PASSKEYS} \
+        "DELETE FROM passkeys WHERE id = $1 AND user_id = $2 AND ({stays} OR (NOT {count} \
          AND EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = $2 AND other.id <> $1)))"
     );
     if execute(db, &sql, key((id, user))).await? == 1 {

@@ -55,10 +55,10 @@ pub(crate) async fn ways_in<C: ConnectionTrait>(db: &C) -> StoreResult<WaysIn> {
     if query_one(db, &format!("SELECT 1 AS one WHERE {PASSWORDS}"), vec![]).await?.is_some() {
         return Ok(WaysIn::Passwords);
     }
-    let all = user::administrators(db).await?;
+    let (all, passkeys) = (user::administrators(db).await?, way_in::passkeys(db).await?);
     let owners = all.iter().any(|user| user.roles.contains(&Role::Owner));
     for user in all.iter().filter(|user| !owners || user.roles.contains(&Role::Owner)) {
-        if has_another_way(db, user.id).await? {
+        if has_another_way(db, user.id, passkeys).await? {
             return Ok(WaysIn::Others);
         }
     }
@@ -66,7 +66,7 @@ pub(crate) async fn ways_in<C: ConnectionTrait>(db: &C) -> StoreResult<WaysIn> {
 }
 
 /// Whether an account can sign in without a password.
-async fn has_another_way<C: ConnectionTrait>(db: &C, user: UserId) -> StoreResult<bool> {
-    let ways = way_in::other_than("$1", &Leaving { link: Leaving::NONE, passkey: Leaving::NONE });
+async fn has_another_way<C: ConnectionTrait>(db: &C, user: UserId, passkeys: &str) -> StoreResult<bool> {
+    let ways = way_in::other_than("$1", &Leaving { link: Leaving::NONE, passkey: Leaving::NONE }, passkeys);
     Ok(query_one(db, &format!("SELECT 1 AS one WHERE {ways}"), vec![user.as_bytes().to_vec().into()]).await?.is_some())
 }

@@ -55,7 +55,7 @@ impl Single for KeepRefusals {
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
         for refusal in &self.refusals {
-            note(db, &self.owner, refusal).await?;
+            note(db, refusal).await?;
         }
         let (kept, examples) = match self.owner.as_str() {
             STRANGERS => (KEPT_OF_STRANGERS, KEPT_OF_STRANGERS),
@@ -71,29 +71,37 @@ impl Single for KeepRefusals {
 }
 
 /// Adds a refusal, or counts the one up that says the same. Of the two the newer one is shown: nodes write behind their answers, in any order.
-async fn note<C: ConnectionTrait>(db: &C, owner: &str, noted: &NotedRefusal) -> StoreResult<()> {
-    let document = serde_json::to_string(noted).map_err(unreadable("refusal"))?;
-    let said = serde_json::to_string(&(&noted.endpoint, &noted.refusal)).map_err(unreadable("refusal"))?;
-    let values: Vec<Value> = vec![
-        noted.id.as_bytes().to_vec().into(),
-        owner.into(),
-        document.into(),
-        noted.at.plus(LIFETIME).millis().into(),
-        noted.refusal.kind(&noted.endpoint).to_string().into(),
-        Digest::of("refusal", said.as_bytes()).as_bytes().to_vec().into(),
-        noted.at.millis().into(),
-    ];
+async fn note<C: ConnectionTrait>(db: &C, noted: &NotedRefusal) -> StoreResult<()> {
     let newer = |column: &str| {
         format!("{column} = CASE WHEN excluded.id > refusals.id THEN excluded.{column} ELSE refusals.{column} END")
     };
     let (id, document, expires_at) = (newer("id"), newer("document"), newer("expires_at"));
     let sql = format!(
-        "INSERT INTO refusals (id, owner, document, expires_at, kind, alike, first_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+        "INSERT INTO refusals ({}) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (owner, alike) DO UPDATE SET {id}, {document}, {expires_at}, noted = refusals.noted + 1, \
-         first_at = CASE WHEN excluded.first_at < refusals.first_at THEN excluded.first_at ELSE refusals.first_at END"
+         first_at = CASE WHEN excluded.first_at < refusals.first_at THEN excluded.first_at ELSE refusals.first_at END",
+        COLUMNS.join(", ")
     );
-    execute(db, &sql, values).await?;
+    execute(db, &sql, row_of(noted)?).await?;
     Ok(())
+}
+
+/// The columns that a new one fills.
+pub(super) const COLUMNS: [&str; 7] = ["id", "owner", "document", "expires_at", "kind", "alike", "first_at"];
+
+/// A refusal as a row of those.
+pub(super) fn row_of(noted: &NotedRefusal) -> StoreResult<Vec<Value>> {
+    let document = serde_json::to_string(noted).map_err(unreadable("refusal"))?;
+    let said = serde_json::to_string(&(&noted.endpoint, &noted.refusal)).map_err(unreadable("refusal"))?;
+    Ok(vec![
+        noted.id.as_bytes().to_vec().into(),
+        owner(noted).into(),
+        document.into(),
+        noted.at.plus(LIFETIME).millis().into(),
+        noted.refusal.kind(&noted.endpoint).to_string().into(),
+        Digest::of("refusal", said.as_bytes()).as_bytes().to_vec().into(),
+        noted.at.millis().into(),
+    ])
 }
 
 /// Refusals, the newest first. Those of a client that is not registered are among those of strangers.

@@ -3,7 +3,6 @@
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
 
 use super::server;
-use super::write::{Extent, Key, Single};
 use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::{KeyState, SigningKeyRecord};
 use crate::store::sql::db::codec::{corrupt, id, unreadable};
@@ -27,42 +26,25 @@ pub(crate) async fn load<C: ConnectionTrait>(db: &C) -> StoreResult<(u64, Vec<Si
 }
 
 /// Replaces the whole ring if its version is as expected; `Stale` otherwise.
-#[derive(Debug)]
-pub(crate) struct ReplaceKeys {
-    /// The version of the ring that was read.
-    pub(crate) expected: u64,
-    pub(crate) keys: Vec<SigningKeyRecord>,
-}
-
-impl Single for ReplaceKeys {
-    type Output = ();
-
-    const EXTENT: Extent = Extent::Unit;
-
-    fn key(&self) -> Option<Key> {
-        None
+pub(crate) async fn replace<C: ConnectionTrait>(db: &C, expected: u64, keys: &[SigningKeyRecord]) -> StoreResult<()> {
+    if !server::next_keys_version(db, i64::try_from(expected).unwrap_or(-1)).await? {
+        return Err(StoreError::Conflict(Conflict::Stale));
     }
-
-    async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<()> {
-        if !server::next_keys_version(db, i64::try_from(self.expected).unwrap_or(-1)).await? {
-            return Err(StoreError::Conflict(Conflict::Stale));
-        }
-        execute(db, "DELETE FROM signing_keys", vec![]).await?;
-        for key in &self.keys {
-            let row = signing_key::ActiveModel {
-                id: Set(key.id.as_bytes().to_vec()),
-                algorithm: Set(key.algorithm.as_str().to_owned()),
-                state: Set(key.state.as_str().to_owned()),
-                public_jwk: Set(key.public_jwk.to_string()),
-                sealed: Set(key.sealed.clone()),
-                created_at: Set(key.created_at.millis()),
-                activated_at: Set(key.activated_at.map(Timestamp::millis)),
-                retired_at: Set(key.retired_at.map(Timestamp::millis)),
-            };
-            signing_key::Entity::insert(row).exec_without_returning(db).await?;
-        }
-        Ok(())
+    execute(db, "DELETE FROM signing_keys", vec![]).await?;
+    for key in keys {
+        let row = signing_key::ActiveModel {
+            id: Set(key.id.as_bytes().to_vec()),
+            algorithm: Set(key.algorithm.as_str().to_owned()),
+            state: Set(key.state.as_str().to_owned()),
+            public_jwk: Set(key.public_jwk.to_string()),
+            sealed: Set(key.sealed.clone()),
+            created_at: Set(key.created_at.millis()),
+            activated_at: Set(key.activated_at.map(Timestamp::millis)),
+            retired_at: Set(key.retired_at.map(Timestamp::millis)),
+        };
+        signing_key::Entity::insert(row).exec_without_returning(db).await?;
     }
+    Ok(())
 }
 
 impl TryFrom<signing_key::Model> for SigningKeyRecord {

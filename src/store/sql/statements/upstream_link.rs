@@ -101,7 +101,7 @@ pub(crate) async fn forget_tokens<C: ConnectionTrait>(db: &C, connection: Connec
 /// account's row, so that two of these never decide at the same time.
 pub(crate) async fn delete<C: ConnectionTrait>(db: &C, identity: &UpstreamIdentity, user: UserId) -> StoreResult<()> {
     let leaving = Leaving { link: "link.connection_id = $1 AND link.subject = $2", passkey: Leaving::NONE };
-    let stays = way_in::other_than("$3", &leaving);
+    let stays = way_in::other_than("$3", &leaving, way_in::passkeys(db).await?);
     let sql =
         format!("DELETE FROM upstream_links WHERE connection_id = $1 AND subject = $2 AND user_id = $3 AND {stays}");
     if execute(db, &sql, key(identity, user)).await? == 1 {

@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::affiliation::{self, VERSION};
 use super::containing::searchable;
+use super::delegation;
 use super::ending::{self, Ended};
 use super::factor;
 use super::server::EPOCH;
@@ -35,18 +36,22 @@ pub(crate) struct StoredUser {
     epoch: i64,
     server_epoch: i64,
     definitions_version: i64,
+    delegations: Option<String>,
 }
 
-// The epoch that the server is in is read with an account in one statement: nothing can end between the two. So is the count of changes of definitions.
+// The epoch that the server is in is read with an account in one statement: nothing can end between the two. So are the count of changes of definitions, and
+// what the account manages.
 impl StoredUser {
     /// What is read, for a statement that reads more: each name begins with `prefix`.
     pub(super) fn columns(prefix: &str) -> String {
+        let delegations = delegation::of("users.id");
         let columns = [
             ("id", "users.id"),
             ("document", "users.document"),
             ("epoch", "users.epoch"),
             ("server_epoch", EPOCH),
             ("definitions_version", VERSION),
+            ("delegations", delegations.as_str()),
         ];
         columns.map(|(name, column)| format!("{column} AS {prefix}{name}")).join(", ")
     }
@@ -71,6 +76,7 @@ fn accounts() -> Select<user::Entity> {
         .columns([user::Column::Id, user::Column::Document, user::Column::Epoch])
         .expr_as(Expr::cust(EPOCH), "server_epoch")
         .expr_as(Expr::cust(VERSION), "definitions_version")
+        .expr_as(Expr::cust(delegation::of("users.id")), "delegations")
         .filter(user::Column::Deleted.eq(false))
 }
 
@@ -208,6 +214,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, edit: &UserEdit) -> Store
     delete_password(db, user.id).await?;
     execute(db, "DELETE FROM passkey_offers WHERE user_id = $1", vec![left.id.clone().into()]).await?;
     affiliation::forget(db, user.id).await?;
+    delegation::forget(db, user.id).await?;
     factor::delete_all(db, user.id).await?;
     ending::note(db, Ended::User(user.id)).await
 }
@@ -304,6 +311,7 @@ impl TryFrom<StoredUser> for User {
             epoch: Epoch::from_count(row.epoch),
             server_epoch: Epoch::from_count(row.server_epoch),
             definitions_version: row.definitions_version,
+            delegations: delegation::read(row.delegations.as_deref())?,
             ..user
         })
     }

@@ -4,7 +4,8 @@
 //! in the order of the list: a page fills up after a few. Whoever few answer to is found by the index of m0026. No estimate of a planner decides between
 //! the two: it takes the letters of a text for independent of each other, and so reads half of the accounts by the index where `gmail.com` is looked for.
 //!
-//! Who was invited and has not accepted is found by the invitations: they are few beside the accounts, and are gone some time after they were sent.
+//! Who was invited and has not accepted is found by the invitations: they are few beside the accounts, and are gone some time after they were sent. Who is in
+//! a group, or has a role, is found by the rows that say so.
 
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
@@ -13,12 +14,15 @@ use super::invitation;
 use super::user::StoredUser;
 use crate::model::{AccountState, User};
 use crate::store::{Page, StoreResult, UserOrder, UserQuery};
+use crate::support::id::AffiliationId;
 
 /// The longest text that is searched for, in bytes; nothing contains a longer one. (SQLite fails on a pattern of 50 000.)
 const LONGEST_SEARCH: usize = 1000;
-/// How many accounts are looked through in the order of the list before the index is asked. Whom the index then has to bring is fewer than one in
-/// eighty, if those that were looked through are like the others.
-const NEAR: u32 = 2000;
+/// How many accounts are looked through in the order of the list, for each that fits on the page, before the index is asked. Whom the index then has to bring is
+/// fewer than one in so many, if those that were looked through are like the others.
+const NEAR: u32 = 80;
+/// The shortest page that so many are looked through for: fewer say little of the others. And the longest: whoever asks for more at once waits longer.
+const PAGES: std::ops::RangeInclusive<u32> = 25..=100;
 
 /// The accounts that a query is about, at most `limit`.
 pub(crate) async fn list<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) -> StoreResult<Page<User>> {
@@ -28,6 +32,10 @@ pub(crate) async fn list<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u
     }
     if query.status == Some(AccountState::Invited) {
         return invited(db, query, text.as_deref(), limit).await;
+    }
+    if let Some((first, others)) = query.given.split_first() {
+        let rest = UserQuery { given: others.to_vec(), ..query.clone() };
+        return given(db, (*first, &rest), text.as_deref(), limit).await;
     }
     let Some(text) = text else { return everybody(db, query, limit).await };
     let near = near(db, query, &text, limit).await?;
@@ -40,7 +48,7 @@ async fn everybody<C: ConnectionTrait>(db: &C, query: &UserQuery, limit: u32) ->
     let sql = format!(
         "SELECT {} FROM users WHERE NOT users.deleted{}{} ORDER BY users.{key} {direction} LIMIT {}",
         StoredUser::columns(""),
-        kept(query),
+        kept(query, &mut asked),
         asked.after(&query.order, key),
         limit.saturating_add(1)
     );
@@ -69,7 +77,7 @@ async fn invited<C: ConnectionTrait>(
          ORDER BY {key} {direction} LIMIT {}",
         StoredUser::columns(""),
         invitation::unanswered(),
-        kept(query),
+        kept(query, &mut asked),
         asked.after(&query.order, key),
         text.map(|text| format!(" AND {}", asked.containing(text))).unwrap_or_default(),
         limit.saturating_add(1)
@@ -77,17 +85,52 @@ async fn invited<C: ConnectionTrait>(
     StoredUser::page(db, &sql, asked.0, limit).await
 }
 
+/// Those who were given a group or a role, and answer to the rest of the query: from each row that says so to its account, in which order SQLite reads what a
+/// `CROSS JOIN` names. The rows are in the order in which accounts were made, so a page goes on where the one before ended; by address, all of them are put in
+/// order.
+async fn given<C: ConnectionTrait>(
+    db: &C,
+    (of, rest): (AffiliationId, &UserQuery),
+    text: Option<&str>,
+    limit: u32,
+) -> StoreResult<Page<User>> {
+    let mut asked = Asked::default();
+    let (key, direction) = match rest.order {
+        UserOrder::Oldest(_) => ("membership.user_id", "ASC"),
+        UserOrder::Newest(_) => ("membership.user_id", "DESC"),
+        UserOrder::Email(_) => ("users.email_key", "ASC"),
+    };
+    let sql = format!(
+        "SELECT {} FROM affiliated AS membership CROSS JOIN users \
+         WHERE membership.affiliation_id = {} AND users.id = membership.user_id AND NOT users.deleted{}{}{} \
+         ORDER BY {key} {direction} LIMIT {}",
+        StoredUser::columns(""),
+        asked.parameter(of.as_bytes().to_vec()),
+        kept(rest, &mut asked),
+        asked.after(&rest.order, key),
+        text.map(|text| format!(" AND {}", asked.containing(text))).unwrap_or_default(),
+        limit.saturating_add(1)
+    );
+    StoredUser::page(db, &sql, asked.0, limit).await
+}
+
+/// How many of the next accounts a page is looked for among. One more than it holds says that more follow.
+fn near_of(limit: u32) -> u32 {
+    (limit.clamp(*PAGES.start(), *PAGES.end()) + 1) * NEAR
+}
+
 /// Those of the next accounts in the order of the list that answer to the text.
 async fn near<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, limit: u32) -> StoreResult<Page<User>> {
     let mut asked = Asked::default();
     let (key, direction) = order(&query.order);
     let sql = format!(
-        "SELECT {} FROM (SELECT * FROM users WHERE NOT deleted{} ORDER BY {key} {direction} LIMIT {NEAR}) AS users \
+        "SELECT {} FROM (SELECT * FROM users WHERE NOT deleted{} ORDER BY {key} {direction} LIMIT {}) AS users \
          WHERE {}{} ORDER BY users.{key} {direction} LIMIT {}",
         StoredUser::columns(""),
         asked.after(&query.order, key),
+        near_of(limit),
         asked.containing(text),
-        kept(query),
+        kept(query, &mut asked),
         limit.saturating_add(1)
     );
     StoredUser::page(db, &sql, asked.0, limit).await
@@ -101,7 +144,7 @@ async fn anywhere<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, lim
         "WITH found AS MATERIALIZED (SELECT id, email_key FROM users WHERE NOT deleted{}{} AND {}), \
          next AS (SELECT id FROM found WHERE TRUE{} ORDER BY {key} {direction} LIMIT {}) \
          SELECT {} FROM next JOIN users ON users.id = next.id ORDER BY users.{key} {direction}",
-        kept(query),
+        kept(query, &mut asked),
         asked.indexed(db.get_database_backend(), text),
         asked.containing(text),
         asked.after(&query.order, key),
@@ -111,8 +154,8 @@ async fn anywhere<C: ConnectionTrait>(db: &C, query: &UserQuery, text: &str, lim
     StoredUser::page(db, &sql, asked.0, limit).await
 }
 
-/// What the list is kept to besides a text. Written out, and not as parameters, so that the partial indexes are known to fit.
-fn kept(query: &UserQuery) -> String {
+/// What the list is kept to besides a text. The conditions of the partial indexes are written out, and no parameters, so that those are known to fit.
+fn kept(query: &UserQuery, asked: &mut Asked) -> String {
     let status = match query.status {
         // These are looked for by their invitations, and by nothing else.
         None | Some(AccountState::Invited) => String::new(),
@@ -127,7 +170,9 @@ fn kept(query: &UserQuery) -> String {
         Some(true) => " AND administers",
         Some(false) => " AND NOT administers",
     };
-    format!("{status}{administers}")
+    let within = query.within.as_deref().map(|groups| asked.within(groups)).unwrap_or_default();
+    let given: String = query.given.iter().map(|one| asked.within(std::slice::from_ref(one))).collect();
+    format!("{status}{administers}{within}{given}")
 }
 
 /// The column that orders a list, and which way.
@@ -165,6 +210,18 @@ impl Asked {
         format!(r"(email_key LIKE {pattern} ESCAPE '\' OR name_key LIKE {pattern} ESCAPE '\')")
     }
 
+    /// The condition that an account was given one of these groups.
+    fn within(&mut self, groups: &[AffiliationId]) -> String {
+        if groups.is_empty() {
+            return " AND FALSE".to_owned();
+        }
+        let listed: Vec<_> = groups.iter().map(|id| self.parameter(id.as_bytes().to_vec())).collect();
+        format!(
+            " AND EXISTS (SELECT 1 FROM affiliated WHERE affiliated.user_id = users.id AND affiliated.affiliation_id IN ({}))",
+            listed.join(", ")
+        )
+    }
+
     /// The condition by which PostgreSQL's index leads to whatever may contain the text. A single letter of ASCII leads to nothing: the index holds
     /// none, as nearly everybody has each of them.
     fn indexed(&mut self, backend: DbBackend, text: &str) -> String {
@@ -180,6 +237,12 @@ impl Asked {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whom more than one in eighty answer to fills a page of whatever length without the index.
+    #[test]
+    fn a_longer_page_is_looked_for_among_more() {
+        assert_eq!([1, 25, 50, 100, u32::MAX].map(near_of), [2080, 2080, 4080, 8080, 8080]);
+    }
 
     #[test]
     fn the_index_is_asked_for_what_it_holds() {

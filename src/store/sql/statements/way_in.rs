@@ -2,7 +2,8 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::factor;
+use super::{factor, server};
+use crate::protocol::issuer::Issuer;
 use crate::store::StoreResult;
 use crate::store::sql::db::execute;
 use crate::support::Timestamp;
@@ -11,8 +12,16 @@ use crate::support::id::UserId;
 /// Whether accounts sign in by password, within a statement.
 pub(super) const PASSWORDS: &str = "(SELECT policy.passwords FROM policy WHERE policy.id = 1)";
 
-/// Whether accounts sign in by passkey, within a statement.
+/// Whether accounts sign in by passkey by what is decided, within a statement.
 pub(super) const PASSKEYS: &str = "(SELECT policy.passkeys FROM policy WHERE policy.id = 1)";
+
+/// The condition that passkeys sign in: what is decided, or none at all where browsers have no passkeys for the issuer that the database belongs to.
+pub(super) async fn passkeys<C: ConnectionTrait>(db: &C) -> StoreResult<&'static str> {
+    // A database that no server started on yet has no issuer.
+    let issuer = server::identity(db).await?.issuer.and_then(|issuer| Issuer::parse(&issuer).ok());
+    let are_impossible = issuer.is_some_and(|issuer| issuer.rp_id().is_none());
+    Ok(if are_impossible { "(1 = 0)" } else { PASSKEYS })
+}
 
 /// The ways that are about to go, as conditions on the rows `link` and `passkey`.
 pub(super) struct Leaving<'a> {
@@ -26,13 +35,13 @@ impl Leaving<'_> {
 }
 
 /// The condition that an account has a way in that stays: a password or a passkey, where those count, or a link of an enabled connection. `user` is what stands
-/// for the account's id.
-pub(super) fn other_than(user: &str, leaving: &Leaving<'_>) -> String {
+/// for the account's id, `passkeys` the condition that [those count](passkeys).
+pub(super) fn other_than(user: &str, leaving: &Leaving<'_>, passkeys: &str) -> String {
     let Leaving { link, passkey } = leaving;
     let linked = linked(user, link);
     format!(
         "(({PASSWORDS} AND EXISTS (SELECT 1 FROM passwords WHERE passwords.user_id = {user})) \
-         OR ({PASSKEYS} AND EXISTS (SELECT 1 FROM passkeys AS passkey WHERE passkey.user_id = {user} AND NOT ({passkey}))) \
+         OR ({passkeys} AND EXISTS (SELECT 1 FROM passkeys AS passkey WHERE passkey.user_id = {user} AND NOT ({passkey}))) \
          OR {linked})"
     )
 }

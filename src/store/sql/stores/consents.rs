@@ -5,8 +5,9 @@ use async_trait::async_trait;
 use super::SqlStore;
 use crate::model::client::ClientId;
 use crate::model::consent::Consent;
+use crate::model::user::User;
 use crate::store::sql::statements::consent;
-use crate::store::{ConsentStanding, ConsentStore, StoreResult};
+use crate::store::{ConsentStanding, ConsentStore, Page, StoreResult};
 use crate::support::id::UserId;
 
 #[async_trait]
@@ -17,5 +18,14 @@ impl ConsentStore for SqlStore {
 
     async fn of_user(&self, user: UserId) -> StoreResult<Vec<Consent>> {
         consent::of_user(&self.read, user).await
+    }
+
+    async fn of_client(
+        &self,
+        client: &ClientId,
+        after: Option<UserId>,
+        limit: u32,
+    ) -> StoreResult<Page<(User, Consent)>> {
+        consent::of_client(&self.read, client, after, limit).await
     }
 }

@@ -30,10 +30,12 @@ mod clock;
 mod connections;
 mod consents;
 mod counts;
+mod delegations;
 mod factors;
 mod filling;
 mod grants;
 mod housekeeping;
+mod logos;
 mod mails;
 mod marks;
 mod passkeys;
@@ -138,10 +140,12 @@ impl From<Arc<SqlStore>> for Stores {
             one_time_tokens: store.clone(),
             audit: store.clone(),
             counts: store.clone(),
+            delegations: store.clone(),
             factors: store.clone(),
             filler: store.clone(),
             refusals: store.clone(),
             webhooks: store.clone(),
+            logos: store.clone(),
             mails: store.clone(),
             housekeeping: store.clone(),
             server: store.clone(),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{call, house, problem, send, token_as, wrong};
 use crate::support::app::TestApp;
+use crate::support::keys::ED25519;
 
 async fn items(house: &TestApp, path: &str, token: &str) -> Vec<Value> {
     call(house, "GET", path, token).send().await.expect(200)["items"].as_array().unwrap().clone()
@@ -223,6 +224,16 @@ async fn sessions_keys_and_the_audit_log_are_seen_and_ended() {
     let rotated = send(&house, ("POST", "/keys/rotate"), &token, &json!({ "algorithm": "ES256" })).await.expect(200);
     assert_eq!(rotated["items"][0]["algorithm"], "ES256");
     assert_eq!(problem(&send(&house, ("POST", "/keys/rotate"), &token, &json!({ "algorithm": "none" })).await).0, 400);
+    let given = json!({ "algorithm": "EdDSA", "pem": ED25519 });
+    let tried = send(&house, ("POST", "/keys/import?dry_run=true"), &token, &given).await.expect(200);
+    let imported = send(&house, ("POST", "/keys/import"), &token, &given).await.expect(200);
+    assert!(tried["id"] != imported["id"] && imported["possible_at"].is_string(), "{tried} {imported}");
+    assert!(imported.get("pem").is_none(), "{imported}");
+    let known = send(&house, ("POST", "/keys/import"), &token, &given).await;
+    assert_eq!((problem(&known).0, known.json()["errors"][0]["code"].clone()), (422, json!("key_known")));
+    let other = json!({ "algorithm": "ES256", "pem": ED25519 });
+    let other = send(&house, ("POST", "/keys/import"), &token, &other).await;
+    assert_eq!(other.json()["errors"][0]["pointer"], "/pem");
     let unknown = call(&house, "DELETE", "/keys/key_00000000000000000000000000000000", &token).send().await;
     assert_eq!(problem(&unknown), (404, "not_found".to_owned()));
 

@@ -19,8 +19,10 @@ use crate::support::call::{Answer, Call};
 
 mod audit_log;
 mod conditions;
+mod delegates;
 mod described;
 mod documents;
+mod instance;
 mod lists;
 pub mod mail;
 mod problems;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use haechi::admin::affiliations::{GroupResource, RoleResource};
-use haechi::admin::{Authority, PERMISSIONS, apis, connections, users, webhooks};
+use haechi::admin::{Authority, PERMISSIONS, apis, connections, delegations, users, webhooks};
 use haechi::config::mail::MailTransport;
-use haechi::http::api::{OPERATIONS, Operation, Parameter};
+use haechi::http::api::{OPERATIONS, Operation, Parameter, Takes};
+use haechi::model::Delegation;
 use haechi::model::user::Role;
 use serde_json::{Value, json};
 
@@ -19,6 +20,8 @@ use crate::admin::claim_rules::rule;
 use crate::admin::web_client;
 use crate::support::app::TestApp;
 use crate::support::call::Answer;
+use crate::support::keys::ED25519;
+use crate::support::pictures;
 
 /// What is sent with an operation, so that a caller who may is not refused. An operation without a row fails.
 #[allow(clippy::too_many_lines, reason = "a body for each operation")]
@@ -56,6 +59,8 @@ fn body(operation: &Operation) -> Option<Value> {
         "updateBranding" => json!({ "product_name": "Books" }),
         "createWebhook" => json!({ "url": "https://hooks.example/" }),
         "updateWebhook" => json!({ "description": "data" }),
+        "updateSigningPolicy" => json!({ "algorithms_off": ["PS256"] }),
+        "importKey" => json!({ "algorithm": "EdDSA", "pem": ED25519 }),
         "rotateKeys" => json!({ "algorithm": "ES256" }),
         "listUsers"
         | "exportUsers"
@@ -99,6 +104,9 @@ fn body(operation: &Operation) -> Option<Value> {
         | "listGroupMembers"
         | "addGroupMember"
         | "removeGroupMember"
+        | "listGroupManagers"
+        | "addGroupManager"
+        | "removeGroupManager"
         | "listRoles"
         | "getRole"
         | "deleteRole"
@@ -108,6 +116,14 @@ fn body(operation: &Operation) -> Option<Value> {
         | "listApis"
         | "getApi"
         | "releaseApi"
+        | "listClientConsents"
+        | "revokeClientConsents"
+        | "releaseGroup"
+        | "releaseRole"
+        | "releaseSignInPolicy"
+        | "releaseSigningPolicy"
+        | "getSigningPolicy"
+        | "releaseBranding"
         | "deleteApi"
         | "listApiClients"
         | "addApiClient"
@@ -115,8 +131,15 @@ fn body(operation: &Operation) -> Option<Value> {
         | "listClients"
         | "getClient"
         | "deleteClient"
+        | "setClientLogo"
+        | "removeClientLogo"
+        | "setLogo"
+        | "removeLogo"
         | "enableClient"
         | "disableClient"
+        | "listClientManagers"
+        | "addClientManager"
+        | "removeClientManager"
         | "listClientProblems"
         | "getClientRecentLogins"
         | "listProblems"
@@ -140,6 +163,18 @@ fn body(operation: &Operation) -> Option<Value> {
         | "listAuditEntries"
         | "exportAuditEntries"
         | "verifyAudit"
+        | "listSettings"
+        | "listSetupChecks"
+        | "getProductionSettings"
+        | "getHealth"
+        | "listAttention"
+        | "listLoginCounts"
+        | "listThrottledCounts"
+        | "listTokenCounts"
+        | "listRefusalCounts"
+        | "listActivePeople"
+        | "listPresets"
+        | "listRecipes"
         | "getAuditEntry" => return None,
         other => panic!("{other}: say here what is sent with it"),
     })
@@ -147,15 +182,17 @@ fn body(operation: &Operation) -> Option<Value> {
 
 /// Somebody who is invited.
 const INVITED: &str = "{invited}";
+/// Somebody who manages the group and the client.
+const MANAGER: &str = "{manager}";
 
 /// A house in which there is one of everything that a path names.
-struct Furniture {
-    house: TestApp,
+pub(super) struct Furniture {
+    pub(super) house: TestApp,
     names: Vec<(&'static str, String)>,
 }
 
 impl Furniture {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let house = house_with(|config| config.mail.transport = Some(MailTransport::File)).await;
         let (admin, by) = (&house.admin, &Authority::operator());
         let user = somebody(&house, "kim", &[]).await;
@@ -169,7 +206,11 @@ impl Furniture {
         house.consented(&user, "shop", "openid").await;
         declare(&house, json!({ "name": "level" })).await;
         rule(&house, json!({ "name": "crew", "claim": "crew", "source": "groups", "scope": "profile" })).await;
-        define::<GroupResource>(&house, json!({ "name": "staff" })).await;
+        let staff = define::<GroupResource>(&house, json!({ "name": "staff" })).await.affiliation.id;
+        let manager = somebody(&house, "manager", &[]).await;
+        for of in [Delegation::App(client.id.clone()), Delegation::Group(staff)] {
+            delegations::give(admin, by, manager.id, &of).await.unwrap();
+        }
         define::<RoleResource>(&house, json!({ "name": "reader" })).await;
         let kid = house.keys.list()[0].id;
         let hook = serde_json::from_value(json!({ "url": "https://hooks.example/" })).unwrap();
@@ -197,15 +238,17 @@ impl Furniture {
             ("{message_id}", message.to_string()),
             ("{mail_id}", given_up_mail(&house).await.to_string()),
             (INVITED, invited.id.to_string()),
+            (MANAGER, manager.id.to_string()),
         ];
         Self { house, names }
     }
 
     /// Asks for an operation. What changes something is only tried.
-    async fn ask(&self, operation: &Operation, token: Option<&str>) -> Answer {
+    pub(super) async fn ask(&self, operation: &Operation, token: Option<&str>) -> Answer {
         // An invitation is sent again to somebody who has no way in yet.
         let path = match operation.id {
             "inviteUserAgain" | "withdrawUserInvitation" => operation.path.replace("{sub}", INVITED),
+            "removeGroupManager" | "removeClientManager" => operation.path.replace("{sub}", MANAGER),
             _ => operation.path.to_owned(),
         };
         let named = self.names.iter().fold(path, |path, (name, is)| path.replace(name, is));
@@ -219,6 +262,7 @@ impl Furniture {
         let call = if let Some(token) = token { call.bearer(token) } else { call };
         let call = match body(operation) {
             Some(body) => call.body("application/json", &body.to_string()),
+            None if operation.takes == Takes::Picture => call.bytes("image/png", &pictures::png(8, 8, 1)),
             None => call,
         };
         call.send().await

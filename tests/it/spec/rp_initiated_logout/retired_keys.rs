@@ -38,7 +38,7 @@ async fn rotate(app: &TestApp) {
         app.app.keys.tend().await.unwrap();
         app.clock.advance(Duration::from_mins(11));
     }
-    let done = app.app.keys.rotate_now(Some(SigningAlgorithm::RS256)).await.unwrap();
+    let done = app.app.keys.rotate_now(Some(SigningAlgorithm::RS256), vec![]).await.unwrap();
     assert_eq!(done, [Rotation::Done(SigningAlgorithm::RS256)]);
 }
 
@@ -98,7 +98,7 @@ async fn a_retired_key_that_is_revoked_is_known_no_more() {
     let (hint, _) = app.id_token_in(&mut browser, "app").await;
     rotate(&app).await;
     pass(&app, &mut browser, 2).await;
-    app.app.keys.revoke(kid(&hint)).await.unwrap();
+    app.app.keys.revoke(kid(&hint), vec![]).await.unwrap();
     // The end-user is asked, as without a hint.
     let page = browser.get(&logout(&[("id_token_hint", &hint)])).await;
     assert!(page.has("logout"), "{} {}", page.status, page.body);

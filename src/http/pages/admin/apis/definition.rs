@@ -14,6 +14,7 @@ use super::form::{self, Form};
 use super::one::{Head, Tab, named, path_of, shell};
 use super::{DONE, SAVED};
 use crate::admin::apis::{self, ApiResource};
+use crate::admin::recipes::Configuration;
 use crate::admin::{ProvenAuthority, Target};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -29,6 +30,8 @@ struct DefinitionPage {
     head: Head,
     form: Form,
     version: i64,
+    /// What it verifies its tokens by.
+    verify: Configuration,
     csrf: String,
     done: Option<String>,
     problems: FieldTexts,
@@ -99,6 +102,7 @@ fn show(
         shell: shell(context, administrator, &head.name),
         csrf: administrator.csrf(context, &head.path),
         version: api.version,
+        verify: Configuration::of_api(&context.app.issuer, api),
         head,
         form,
         done,

@@ -32,14 +32,15 @@ pub async fn get(
     let frame = Frame::of(&context, context.locale.0);
     let head = Head::of(frame.t, &administrator, &api, Tab::Document);
     // By its id: an identifier may have what a shell reads as its own.
-    let commands = [
-        format!("haechi apis show {}", api.id),
-        format!("haechi apis update {} --name \"…\"", api.id),
-        format!("haechi apis add {} CLIENT_ID", api.id),
+    let id = api.id.to_string();
+    let ways = [
+        (format!("haechi apis show {id}"), "getApi", ""),
+        (format!("haechi apis update {id} --name \"…\""), "updateApi", r#"{"resource_name": "…"}"#),
+        (format!("haechi apis add {id} CLIENT_ID"), "addApiClient", ""),
     ];
     let shown = DocumentPage {
         shell: shell(&context, &administrator, &head.name),
-        document: Document::of(&ApiResource::from(&api), commands),
+        document: Document::of(&context.app.issuer, &ApiResource::from(&api), (&[&id], api.version), ways),
         head,
         frame,
     };

@@ -3,6 +3,7 @@
 use super::super::super::context::Context;
 use super::super::Administrator;
 use super::one::path_of;
+use crate::admin::Permission;
 use crate::admin::apis::{self, ApiSearch};
 use crate::http::error::PageError;
 use crate::model::{Api, Locale};
@@ -25,6 +26,10 @@ pub(in super::super) async fn offered(
     administrator: &Administrator,
     locale: Locale,
 ) -> Result<Vec<Offered>, PageError> {
+    // Who manages single apps lets them reach no other API.
+    if !administrator.may(Permission::ReadClients) {
+        return Ok(Vec::new());
+    }
     let (admin, authority) = (&context.app.admin, &administrator.authority);
     let found = apis::list(admin, authority, (ApiSearch::default(), None), MOST).await?;
     let offered = |api: &Api| Offered {

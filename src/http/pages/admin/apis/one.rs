@@ -85,7 +85,7 @@ impl Head {
 }
 
 /// The first page of an API.
-pub(super) fn path_of(api: ApiId) -> String {
+pub(in super::super) fn path_of(api: ApiId) -> String {
     format!("{LIST}/{api}")
 }
 

@@ -23,6 +23,8 @@ pub(super) enum Tab {
     Trial,
     Preview,
     Problems,
+    Consents,
+    Managers,
     History,
     Document,
 }
@@ -35,6 +37,8 @@ impl Tab {
         Self::Trial,
         Self::Preview,
         Self::Problems,
+        Self::Consents,
+        Self::Managers,
         Self::History,
         Self::Document,
     ];
@@ -47,6 +51,8 @@ impl Tab {
             Self::Trial => "/try",
             Self::Preview => "/preview",
             Self::Problems => "/problems",
+            Self::Consents => "/consents",
+            Self::Managers => "/managers",
             Self::History => "/history",
             Self::Document => "/document",
         }
@@ -60,8 +66,20 @@ impl Tab {
             Self::Trial => keys::trial::TITLE,
             Self::Preview => keys::claims::PREVIEW,
             Self::Problems => keys::apps::PROBLEMS,
+            Self::Consents => keys::apps::CONSENTS,
+            Self::Managers => keys::managers::TITLE,
             Self::History => keys::audit::HISTORY,
             Self::Document => keys::console::DOCUMENT,
+        }
+    }
+
+    fn is_open_to(self, administrator: &Administrator, client: &ClientId) -> bool {
+        match self {
+            // Whose tokens are shown is somebody whom the administrator sees.
+            Self::Preview => administrator.authority.allows_somewhere(self.needs()),
+            // They are any people.
+            Self::Consents => administrator.may(self.needs()),
+            _ => administrator.may_in_app(self.needs(), client),
         }
     }
 
@@ -70,7 +88,7 @@ impl Tab {
             Self::Settings | Self::Credentials | Self::Security | Self::Trial | Self::Problems | Self::Document => {
                 Permission::ReadClients
             }
-            Self::Preview => Permission::ReadUsers,
+            Self::Preview | Self::Consents | Self::Managers => Permission::ReadUsers,
             Self::History => Permission::ReadAudit,
         }
     }
@@ -90,7 +108,7 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn of(t: &Texts, administrator: &Administrator, client: &Client, here: Tab) -> Self {
         let path = path_of(&client.id);
-        let open = Tab::ALL.iter().filter(|tab| administrator.may(tab.needs()));
+        let open = Tab::ALL.iter().filter(|tab| tab.is_open_to(administrator, &client.id));
         let tab = |tab: &Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: *tab == here };
         Self {
             id: client.id.to_string(),

@@ -15,7 +15,7 @@ use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::app::path_of;
-use super::{KINDS, LIST, kind_named, words_of};
+use super::{KINDS, LIST, kind_named, name_of, words_of};
 use crate::admin::clients::{self, ClientResource, WithSecret};
 use crate::admin::recipes::{self, AppUrl, Configuration, Installation, Recipe};
 use crate::admin::{Permission, ProvenAuthority};
@@ -62,6 +62,8 @@ struct CreatePage {
     text: String,
     docs: Option<String>,
     by_recipe: bool,
+    /// The kind, where it is made by one.
+    kind: &'static str,
     has_users: bool,
     client_id: String,
     client_name: String,
@@ -103,6 +105,14 @@ impl By {
     fn named(name: &str) -> Option<Self> {
         let recipe = || recipes::find(name).ok().map(Box::new).map(Self::Recipe);
         kind_named(name).map(Self::Kind).or_else(recipe)
+    }
+
+    /// The name of the kind; empty where a recipe says what it is.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Kind(kind) => name_of(*kind),
+            Self::Recipe(_) => "",
+        }
     }
 
     const fn has_users(&self) -> bool {
@@ -244,6 +254,7 @@ impl Sent<'_> {
         let path = path_of(&made.client.id);
         // What answered a form is not opened by its address: the language switch leads to the app.
         frame.here.clone_from(&path);
+        let secret = made.secret.as_ref().map(|secret| secret.expose().clone());
         let (configuration, notes) = match (&self.by, url) {
             (By::Recipe(recipe), Some(url)) => {
                 let installation = Installation {
@@ -256,7 +267,8 @@ impl Sent<'_> {
                 let files = recipe.configuration(&installation).map_err(|error| PageError::internal(&error))?;
                 (files, notes(recipe, frame.t.locale()))
             }
-            _ => (Vec::new(), None),
+            // By its type: no software is known, so it is told what every library asks for.
+            _ => (vec![Configuration::of_client(&context.app.issuer, &made.client, secret.as_deref())], None),
         };
         let name = made.client.presentation.name_in(frame.t.locale()).to_owned();
         let shown = CreatedPage {
@@ -266,7 +278,7 @@ impl Sent<'_> {
             path,
             name,
             client_id: made.client.id.to_string(),
-            secret: made.secret.as_ref().map(|secret| secret.expose().clone()),
+            secret,
             issuer: context.app.issuer.as_str().to_owned(),
             discovery: context.app.issuer.url("/.well-known/openid-configuration"),
             configuration,
@@ -313,6 +325,7 @@ async fn show(
         text: words,
         docs,
         by_recipe: matches!(by, By::Recipe(_)),
+        kind: by.kind(),
         has_users: by.has_users(),
         client_id: text("client_id"),
         client_name: text("client_name"),

@@ -188,7 +188,7 @@ fn show(
     let shown = CredentialsPage {
         shell: shell(context, administrator, client),
         head: Head::of(frame.t, administrator, client, Tab::Credentials),
-        may_change: administrator.may(Permission::WriteClients),
+        may_change: administrator.may_in_app(Permission::WriteClients, &client.id),
         uses_secret: client.authentication.method.uses_secret(),
         fresh: said.fresh,
         secrets: client.authentication.secrets.iter().filter(|one| one.is_live(now)).map(secret).collect(),

@@ -30,15 +30,17 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let client = named(&context, &administrator, &id).await?;
     let frame = Frame::of(&context, context.locale.0);
-    let commands = [
-        format!("haechi clients show {}", client.id),
-        format!("haechi clients update {} --file client.json", client.id),
-        format!("haechi clients problems {}", client.id),
+    let (issuer, id) = (&context.app.issuer, client.id.as_str());
+    let ways = [
+        (format!("haechi clients show {id}"), "getClient", ""),
+        (format!("haechi clients update {id} --name \"…\""), "updateClient", r#"{"client_name": "…"}"#),
+        (format!("haechi clients problems {id}"), "listClientProblems", ""),
+        (format!("haechi clients disable {id}"), "disableClient", ""),
     ];
     let shown = DocumentPage {
         shell: shell(&context, &administrator, &client),
         head: Head::of(frame.t, &administrator, &client, Tab::Document),
-        document: Document::of(&ClientResource::from(&client), commands),
+        document: Document::of(issuer, &ClientResource::from(&client).at(issuer), (&[id], client.version), ways),
         frame,
     };
     Ok(page(&shown, &shown.frame))

@@ -44,6 +44,7 @@ pub(super) enum Group {
     Access,
     Login,
     Tokens,
+    Software,
     Authentication,
 }
 
@@ -51,13 +52,30 @@ const fn field(name: &'static str, kind: Kind, label: Key, hint: Key) -> Field {
     Field { name, kind, label, hint }
 }
 
+/// What people see of it.
+const PRESENTATION: &[Field] = &[
+    field("client_name", Kind::Line, keys::apps::CLIENT_NAME, keys::apps::CLIENT_NAME_HINT),
+    field("client_name#ko", Kind::Line, keys::apps::CLIENT_NAME_KO, keys::apps::CLIENT_NAME_KO_HINT),
+    field("client_uri", Kind::Line, keys::apps::CLIENT_URI, keys::apps::CLIENT_URI_HINT),
+    field("logo_uri", Kind::Line, keys::apps::LOGO_URI, keys::apps::LOGO_URI_HINT),
+    field("policy_uri", Kind::Line, keys::apps::POLICY_URI, keys::apps::POLICY_URI_HINT),
+    field("tos_uri", Kind::Line, keys::apps::TOS_URI, keys::apps::TOS_URI_HINT),
+];
+
+const SOFTWARE: &[Field] = &[
+    field("contacts", Kind::Lines, keys::apps::CONTACTS, keys::apps::CONTACTS_HINT),
+    field("software_id", Kind::Line, keys::apps::SOFTWARE_ID, keys::apps::SOFTWARE_ID_HINT),
+    field("software_version", Kind::Line, keys::apps::SOFTWARE_VERSION, keys::apps::SOFTWARE_VERSION_HINT),
+    field("initiate_login_uri", Kind::Line, keys::apps::INITIATE_LOGIN, keys::apps::INITIATE_LOGIN_HINT),
+];
+
 const ROLES: &[&str] = &["owner", "administrator", "people_manager", "app_manager", "auditor"];
 const ALGORITHMS: &[&str] = &["ES256", "EdDSA", "RS256", "PS256", "ES384"];
 
 impl Group {
-    /// The groups of the page of settings, in its order.
+    /// The groups of the page of settings.
     pub(super) const SETTINGS: &[Self] =
-        &[Self::Presentation, Self::Addresses, Self::Access, Self::Login, Self::Tokens];
+        &[Self::Presentation, Self::Addresses, Self::Access, Self::Login, Self::Tokens, Self::Software];
 
     pub(super) const fn id(self) -> &'static str {
         match self {
@@ -66,6 +84,7 @@ impl Group {
             Self::Access => "access",
             Self::Login => "login",
             Self::Tokens => "tokens",
+            Self::Software => "software",
             Self::Authentication => "authentication",
         }
     }
@@ -77,6 +96,7 @@ impl Group {
             Self::Access => keys::apps::GROUP_ACCESS,
             Self::Login => keys::apps::GROUP_LOGIN,
             Self::Tokens => keys::apps::GROUP_TOKENS,
+            Self::Software => keys::apps::GROUP_SOFTWARE,
             Self::Authentication => keys::apps::GROUP_AUTHENTICATION,
         }
     }
@@ -84,14 +104,6 @@ impl Group {
     const fn fields(self) -> &'static [Field] {
         use Kind::{Any, Json, Line, Lines, Number, One, Tick};
         use keys::apps as text;
-        const PRESENTATION: &[Field] = &[
-            field("client_name", Line, text::CLIENT_NAME, text::CLIENT_NAME_HINT),
-            field("client_name#ko", Line, text::CLIENT_NAME_KO, text::CLIENT_NAME_KO_HINT),
-            field("client_uri", Line, text::CLIENT_URI, text::CLIENT_URI_HINT),
-            field("logo_uri", Line, text::LOGO_URI, text::LOGO_URI_HINT),
-            field("policy_uri", Line, text::POLICY_URI, text::POLICY_URI_HINT),
-            field("tos_uri", Line, text::TOS_URI, text::TOS_URI_HINT),
-        ];
         const ADDRESSES: &[Field] = &[
             field("redirect_uris", Lines, text::REDIRECT_URIS, text::REDIRECT_URIS_HINT),
             field("post_logout_redirect_uris", Lines, text::POST_LOGOUT, text::POST_LOGOUT_HINT),
@@ -149,6 +161,7 @@ impl Group {
             Self::Access => ACCESS,
             Self::Login => LOGIN,
             Self::Tokens => TOKENS,
+            Self::Software => SOFTWARE,
             Self::Authentication => AUTHENTICATION,
         }
     }

@@ -4,15 +4,18 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::super::own_form::OwnForm;
 use super::super::view::AppBadge;
 use super::Administrator;
 use super::done::Done;
 use super::listing::{AFTER, Choice, PAGE, Ways};
+use super::logo::{REMOVED, UPLOADED};
 use super::release::RELEASED;
 use super::room::Room;
+use super::several::{self, Listed, Together};
 use super::shell::Shell;
-use crate::admin::Permission;
 use crate::admin::clients::{self, ClientSearch};
+use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::{Key, Texts, keys};
@@ -20,15 +23,19 @@ use crate::model::client::{Client, ClientId, ClientKind};
 use crate::protocol::Params;
 
 mod app;
+pub mod consents;
 pub mod create;
 pub mod credentials;
 pub mod delete;
 pub mod document;
 mod fields;
 pub mod history;
+pub mod logo;
+pub mod managers;
 pub mod preview;
 pub mod problems;
 mod reasons;
+pub mod redirect_uri;
 pub mod security;
 pub mod settings;
 pub mod trial;
@@ -51,6 +58,7 @@ struct ListPage {
     states: Vec<Choice>,
     rows: Vec<Row>,
     ways: Ways,
+    csrf: String,
     done: Option<String>,
 }
 
@@ -84,6 +92,11 @@ const fn words_of(kind: ClientKind) -> (Key, Key) {
 /// The kind of this name.
 fn kind_named(name: &str) -> Option<ClientKind> {
     KINDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}
+
+/// The name of a kind.
+fn name_of(kind: ClientKind) -> &'static str {
+    KINDS.iter().find(|(_, known)| *known == kind).map_or("", |(name, _)| name)
 }
 
 /// What the list can be narrowed down to by whether an app may be used.
@@ -135,7 +148,8 @@ pub async fn get(
         states: Choice::all(frame.t, STATES.iter().copied(), params.get("state")),
         rows: found.items.iter().map(row).collect(),
         ways: Ways::of(LIST, &params, KEPT, next.as_deref()),
-        done: Done::said(DONE, frame.t, params.get("done")),
+        csrf: several::csrf::<Client>(&context, &administrator),
+        done: several::said(DONE, frame.t, &params),
         frame,
     };
     Ok(page(&shown, &shown.frame))
@@ -145,6 +159,45 @@ const SAVED: Done = Done::new("saved", keys::account::SAVED);
 const ON: Done = Done::new("on", keys::apps::DONE_ON);
 const OFF: Done = Done::new("off", keys::apps::DONE_OFF);
 const DELETED: Done = Done::new("deleted", keys::apps::DONE_DELETED);
+const WITHDRAWN: Done = Done::new("withdrawn", keys::account::WITHDRAWN);
+const WITHDRAWN_ALL: Done = Done::new("withdrawn-all", keys::apps::DONE_WITHDRAWN_ALL);
 
 /// What is said of apps.
-const DONE: &[Done] = &[SAVED, ON, OFF, RELEASED, DELETED];
+const DONE: &[Done] = &[SAVED, ON, OFF, RELEASED, DELETED, WITHDRAWN_ALL, UPLOADED, REMOVED];
+
+impl Listed for Client {
+    const LIST: &'static str = LIST;
+    const ROOM: Room = Room::Apps;
+    const NEEDS: Permission = Permission::WriteClients;
+    const DOES: &'static [Together] = &[Together::On, Together::Off, Together::Delete];
+    const LOST: Key = keys::apps::DELETE_LOST;
+    type Id = ClientId;
+
+    fn id(text: &str) -> Option<ClientId> {
+        ClientId::parse(text).ok()
+    }
+
+    async fn name(context: &Context, administrator: &Administrator, id: &ClientId) -> Result<Option<String>, Rejected> {
+        let found = clients::find(&context.app.admin, &administrator.authority, id).await?;
+        Ok(found.map(|client| format!("{} ({id})", client.presentation.name)))
+    }
+
+    async fn apply(
+        context: &Context,
+        authority: &ProvenAuthority,
+        id: &ClientId,
+        together: Together,
+    ) -> Result<(), Rejected> {
+        let admin = &context.app.admin;
+        match together {
+            Together::On => clients::set_enabled(admin, authority, id, true).await.map(drop),
+            Together::Off => clients::set_enabled(admin, authority, id, false).await.map(drop),
+            Together::Delete => clients::delete(admin, authority, id).await,
+        }
+    }
+}
+
+/// `POST /admin/apps/several`: the same to every app that is picked.
+pub async fn several(context: Context, form: OwnForm<Administrator>) -> Result<Response, PageError> {
+    several::post::<Client>(&context, &form).await
+}

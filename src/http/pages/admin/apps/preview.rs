@@ -35,7 +35,7 @@ pub async fn get(
     Path(id): Path<String>,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    administrator.must(Permission::ReadUsers)?;
+    administrator.must_somewhere(Permission::ReadUsers)?;
     let client = named(&context, &administrator, &id).await?;
     let email = params.get("email").unwrap_or_default().trim().to_owned();
     let (mut wrong, mut problem) = (Wrong::default(), None);

@@ -166,7 +166,7 @@ pub async fn get(
     let shown = SecurityPage {
         shell: shell(&context, &administrator, &client),
         head: Head::of(frame.t, &administrator, &client, Tab::Security),
-        may_change: administrator.may(Permission::WriteClients),
+        may_change: administrator.may_in_app(Permission::WriteClients, &client.id),
         rungs: Grade::ALL.iter().map(rung).collect(),
         steps: steps(frame.t, &client, &findings, recent.as_ref()),
         seen: recent.as_ref().map(|recent| seen(frame.t, &client, recent)).unwrap_or_default(),

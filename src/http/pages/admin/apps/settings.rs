@@ -9,12 +9,13 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::apis::offered::{Offered, offered};
 use super::super::done::Done;
+use super::super::logo::LogoForm;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed, confirmed_form};
 use super::app::{Head, Tab, named, path_of, shell};
 use super::fields::{self, Group, GroupView, Input};
-use super::{DONE, OFF, ON, SAVED};
+use super::{DONE, OFF, ON, SAVED, name_of};
 use crate::admin::clients::{self, ClientResource};
 use crate::admin::{Authority, Permission, ProvenAuthority};
 use crate::http::error::PageError;
@@ -32,24 +33,35 @@ struct SettingsPage {
     shell: Shell,
     head: Head,
     may_change: bool,
+    may_delete: bool,
     groups: Vec<GroupView>,
     offered: Vec<Offered>,
     version: i64,
+    /// The name of its kind.
+    kind: &'static str,
     /// What is wrong with no single field.
     unreadable: String,
     csrf: String,
     csrf_state: String,
+    logo: LogoForm,
     done: Option<String>,
     problems: FieldTexts,
 }
 
 /// What the page says besides what it always says.
 #[derive(Default)]
-struct Said<'a> {
+pub(super) struct Said<'a> {
     typed: Option<&'a Params>,
     wrong: Wrong,
     problem: Option<Shown>,
     done: Option<String>,
+}
+
+impl Said<'_> {
+    /// What is wrong with a form of the page that is not its own.
+    pub(super) fn refusing(wrong: Wrong, problem: Shown) -> Self {
+        Self { wrong, problem: Some(problem), ..Self::default() }
+    }
 }
 
 /// `GET /admin/apps/{id}`
@@ -146,7 +158,8 @@ fn roles(authority: &Authority, ticked: &[Role], held: &[Role]) -> Option<Vec<Ro
     changes.then(|| Role::ALL.iter().copied().filter(is_given).collect())
 }
 
-async fn show(
+/// The page, of an app as it is.
+pub(super) async fn show(
     context: &Context,
     administrator: &Administrator,
     client: &Client,
@@ -154,7 +167,8 @@ async fn show(
 ) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
-    let document = serde_json::to_value(ClientResource::from(client)).map_err(|error| PageError::internal(&error))?;
+    let document = ClientResource::from(client).at(&context.app.issuer);
+    let document = serde_json::to_value(document).map_err(|error| PageError::internal(&error))?;
     let closed = |role: &&Role| !administrator.authority.may_assign(**role);
     let closed: Vec<_> = Role::ALL.iter().filter(closed).map(|role| role.as_str()).collect();
     let holds = |role: &str| client.policy.roles.iter().any(|held| held.as_str() == role);
@@ -166,13 +180,21 @@ async fn show(
     let shown = SettingsPage {
         shell: shell(context, administrator, client),
         head: Head::of(frame.t, administrator, client, Tab::Settings),
-        may_change: administrator.may(Permission::WriteClients),
+        may_change: administrator.may_in_app(Permission::WriteClients, &client.id),
+        may_delete: administrator.may(Permission::WriteClients),
         groups: Group::SETTINGS.iter().map(group).collect(),
         offered: offered(context, administrator, frame.t.locale()).await?,
         version: client.version,
+        kind: name_of(client.kind),
         unreadable: said.wrong.beside("").to_owned(),
         csrf: administrator.csrf(context, &path),
         csrf_state: administrator.csrf(context, &format!("{path}/state")),
+        logo: LogoForm::of(
+            (context, administrator),
+            (&path, keys::logo::HINT_APP),
+            client.presentation.links.logo,
+            &said.wrong,
+        ),
         done: said.done,
         problems,
         frame,

@@ -6,6 +6,7 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::Administrator;
 use super::done::Done;
+use super::listing;
 use super::release::RELEASED;
 use super::room::Room;
 use super::shell::Shell;
@@ -21,6 +22,7 @@ use crate::model::client::ClientId;
 pub mod create;
 pub mod delete;
 mod form;
+mod object;
 pub mod one;
 
 /// Where the list is.
@@ -38,6 +40,8 @@ struct ListPage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    /// What the list is narrowed down to; empty for all.
+    q: String,
     rows: Vec<Row>,
     done: Option<String>,
 }
@@ -60,14 +64,22 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let rules = claim_rules::list(&context.app.admin, &administrator.authority).await?;
     let frame = Frame::of(&context, context.locale.0);
+    let q = listing::searched(&params);
     let shown = ListPage {
         shell: Shell::of(&context, &administrator, Room::Claims),
         may_change: administrator.may(Permission::WriteAttributes),
-        rows: rules.iter().map(|rule| Row::of(frame.t, rule)).collect(),
+        rows: rules.iter().filter(|rule| is_about(rule, &q)).map(|rule| Row::of(frame.t, rule)).collect(),
+        q,
         done: Done::said(DONE, frame.t, params.get("done")),
         frame,
     };
     Ok(page(&shown, &shown.frame))
+}
+
+/// Whether a text is a part of what a rule is known by: its name, its claim, its scope and its app.
+pub(super) fn is_about(rule: &ClaimRule, text: &str) -> bool {
+    let app = rule.client.as_ref().map_or("", ClientId::as_str);
+    listing::contains(text, [rule.name.as_str(), &rule.claim.to_string(), &rule.scope, app])
 }
 
 impl Row {
@@ -108,7 +120,7 @@ const fn place_words(place: TokenPlace) -> Key {
 }
 
 /// The page of the rule of this name: what a name is made of stands for itself in a path.
-fn path_of(name: &str) -> String {
+pub(super) fn path_of(name: &str) -> String {
     format!("{LIST}/rules/{name}")
 }
 

@@ -8,8 +8,9 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
+use super::super::object::{Tab, tabs};
 use super::super::release::Managed;
-use super::super::shell::Shell;
+use super::super::shell::{Shell, TabLink};
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::form::{Form, typed};
 use super::{DONE, SAVED, named, path_of, shell};
@@ -26,6 +27,7 @@ use crate::protocol::Params;
 struct OnePage {
     frame: Frame,
     shell: Shell,
+    tabs: Vec<TabLink>,
     path: String,
     claim: String,
     name: String,
@@ -112,6 +114,7 @@ fn show(
     let (path, managed_by) = (path_of(rule.name.as_str()), rule.managed_by.as_ref());
     let shown = OnePage {
         shell: shell(context, administrator, rule.claim.as_str()),
+        tabs: tabs(administrator, &path, Tab::Itself),
         claim: rule.claim.to_string(),
         name: rule.name.to_string(),
         may_change: administrator.may(Permission::WriteAttributes) && managed_by.is_none(),

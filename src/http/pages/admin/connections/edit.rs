@@ -10,8 +10,9 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::{self, Way};
 use super::super::done::Done;
+use super::super::object::{Tab, tabs};
 use super::super::release::Managed;
-use super::super::shell::Shell;
+use super::super::shell::{Shell, TabLink};
 use super::super::wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
 use super::form::ConnectionForm;
@@ -33,7 +34,7 @@ struct EditPage {
     shell: Shell,
     may_change: bool,
     managed: Option<Managed>,
-    may_audit: bool,
+    tabs: Vec<TabLink>,
     head: Head,
     preset: &'static Preset,
     form: ConnectionForm,
@@ -161,7 +162,7 @@ async fn show(
             connection.managed_by.as_ref(),
             (DeclaredKind::Connection, connection.slug.as_str()),
         ),
-        may_audit: administrator.may(Permission::ReadAudit),
+        tabs: tabs(administrator, &path, Tab::Itself),
         head,
         form: said.form.unwrap_or_else(|| ConnectionForm::of(connection, preset, frame.t)),
         preset,

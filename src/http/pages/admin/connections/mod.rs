@@ -8,6 +8,7 @@ use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::super::providers::mark;
 use super::done::Done;
+use super::listing;
 use super::release::RELEASED;
 use super::room::Room;
 use super::shell::Shell;
@@ -26,7 +27,7 @@ pub mod create;
 pub mod delete;
 pub mod edit;
 mod form;
-pub mod history;
+mod object;
 pub mod secret;
 mod tested;
 mod texts;
@@ -45,6 +46,8 @@ struct ListPage {
     shell: Shell,
     /// The administrator may change them.
     may_change: bool,
+    /// What the list is narrowed down to; empty for all.
+    q: String,
     rows: Vec<Row>,
     done: Option<String>,
 }
@@ -90,6 +93,11 @@ impl Head {
         }
     }
 
+    /// Whether a text is a part of what the connection is known by.
+    fn is_about(&self, text: &str) -> bool {
+        listing::contains(text, [self.name.as_str(), &self.slug, self.provider])
+    }
+
     /// Before anything is made.
     fn of_preset(preset: &Preset, t: &Texts) -> Self {
         let provider = preset.label.of(t.locale());
@@ -113,6 +121,11 @@ const DONE: &[Done] = &[CREATED, SAVED, ON, OFF, MOVED, ROTATED, RELEASED, DELET
 /// The page of a connection.
 fn path_of(slug: &Slug) -> String {
     format!("{LIST}/{slug}")
+}
+
+/// What a connection is called.
+pub(super) fn name_of(connection: &Connection, t: &Texts) -> String {
+    Head::of(connection, t).name
 }
 
 /// Connections by their names, as a sentence has them; those that are switched off say so.
@@ -155,10 +168,13 @@ pub async fn get(
         first: at == 0,
         last: at == last,
     };
-    let rows = all.iter().enumerate().map(row).collect();
+    let q = listing::searched(&params);
+    // Where a button is among the others stays what it is.
+    let rows = all.iter().enumerate().map(row).filter(|row| row.head.is_about(&q)).collect();
     let shown = ListPage {
         shell: Shell::of(&context, &administrator, Room::Connections),
         may_change: administrator.may(Permission::WriteConnections),
+        q,
         rows,
         done: Done::said(DONE, frame.t, params.get("done")),
         frame,

@@ -121,6 +121,7 @@ async fn in_words(context: &Context, t: &Texts, decision: Option<LinkDecision>) 
         Some(LinkDecision::ProveFirst(user)) => t.with(keys::connection::TEST_PROVE, "email", &address(user).await?),
         Some(LinkDecision::SignUp { email_verified: true }) => t.get(keys::connection::TEST_SIGN_UP),
         Some(LinkDecision::SignUp { email_verified: false }) => t.get(keys::connection::TEST_SIGN_UP_UNVERIFIED),
+        Some(LinkDecision::ProveAddress) => t.get(keys::connection::TEST_PROVE_ADDRESS),
         Some(LinkDecision::AskEmail) => t.get(keys::connection::TEST_ASK),
         // The other outcomes are of people who add a link, which a test is not about.
         Some(_) => t.get(keys::connection::TEST_NO_ACCOUNT),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::wrong::Wrong;
 use crate::admin::affiliations::{Defined, Definition, GroupResource, RoleResource};
-use crate::model::{AffiliationKind, ClientId, Locale};
+use crate::model::{Affiliation, AffiliationKind, ClientId, Locale};
 use crate::protocol::Params;
 
 /// What is filled in.
@@ -18,6 +18,8 @@ pub(super) struct Form {
     pub(super) description: String,
     /// The roles that a group brings, one a line.
     pub(super) roles: String,
+    /// Whether a role asks for a second factor.
+    pub(super) require_second_factor: bool,
     pub(super) wrong: Wrong,
 }
 
@@ -35,6 +37,9 @@ impl Form {
             said.or(stored).unwrap_or_default()
         };
         let one = is.map(|is| &is.affiliation);
+        // A box that is not ticked is not sent: whether the form was is seen by a field that always is.
+        let sent = typed.names("description");
+        let required = one.is_some_and(Affiliation::requires_second_factor);
         let label = |&locale: &Locale| {
             let id = label_id(locale);
             let value = or(&id, one.and_then(|one| one.labels.get(locale.as_str()).cloned()));
@@ -48,6 +53,7 @@ impl Form {
             labels: Locale::ALL.iter().map(label).collect(),
             description: or("description", one.map(|one| one.description.clone())),
             roles: or("roles", is.map(|is| is.roles.join("\n"))),
+            require_second_factor: if sent { ticked(typed) } else { required },
             wrong: Wrong::default(),
         }
     }
@@ -72,6 +78,7 @@ impl Typed for RoleResource {
         Self {
             name: name(params),
             client_id: params.get("client_id").map(|client| client.trim().to_owned()),
+            require_second_factor: Some(ticked(params)),
             label: label(params),
             description: Some(text(params, "description")),
             labels: labels(params),
@@ -82,6 +89,11 @@ impl Typed for RoleResource {
 
 fn text(params: &Params, name: &str) -> String {
     params.get(name).unwrap_or_default().to_owned()
+}
+
+/// Whether a role is said to ask for a second factor.
+fn ticked(params: &Params) -> bool {
+    params.get("require_second_factor") == Some("yes")
 }
 
 fn name(params: &Params) -> Option<String> {

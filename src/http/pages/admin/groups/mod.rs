@@ -4,13 +4,17 @@ use axum::response::Response;
 
 use super::super::context::Context;
 use super::super::frame::{Frame, page};
+use super::super::own_form::OwnForm;
 use super::Administrator;
 use super::done::Done;
-use super::listing::{AFTER, PAGE, Ways};
+use super::listing::{AFTER, Choice, Order, Place, Ways};
+use super::release::RELEASED;
 use super::room::Room;
+use super::several::{self, Listed, Together};
 use super::shell::Shell;
-use crate::admin::Permission;
 use crate::admin::affiliations::{self, Defined, Definition, GroupResource, RoleResource};
+use crate::admin::declared::DeclaredKind;
+use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -20,6 +24,8 @@ use crate::support::id::AffiliationId;
 pub mod create;
 pub mod delete;
 mod form;
+pub mod managers;
+pub mod object;
 pub mod one;
 
 use form::Typed;
@@ -31,21 +37,30 @@ const REMOVED: Done = Done::new("removed", keys::groups::REMOVED);
 const DELETED: Done = Done::new("deleted", keys::groups::DELETED);
 
 /// What is said of them.
-const DONE: &[Done] = &[CREATED, SAVED, ADDED, REMOVED, DELETED];
+const DONE: &[Done] = &[CREATED, SAVED, ADDED, REMOVED, DELETED, RELEASED];
 /// What narrows a list down.
-const KEPT: &[&str] = &["q"];
+const KEPT: &[&str] = &["q", "sort"];
 
 /// Where the pages of one of the two are, and their words.
 #[derive(Debug)]
 pub struct Side {
     list: &'static str,
-    room: Room,
-    title: Key,
+    kind: DeclaredKind,
+    pub(super) room: Room,
+    pub(super) title: Key,
     intro: Key,
     empty: Key,
     add: Key,
     members: Key,
     delete: Key,
+}
+
+impl Side {
+    /// Where those are who manage the people in a group, for who may see everybody. Nobody manages a role.
+    fn managed_by(&self, administrator: &Administrator, id: AffiliationId) -> Option<String> {
+        let open = self.room == Room::Groups && administrator.may(Permission::ReadUsers);
+        open.then(|| format!("{}/{id}/managers", self.list))
+    }
 }
 
 /// One of the two, with its pages.
@@ -57,6 +72,7 @@ pub trait Sided: Definition + Typed {
 impl Sided for GroupResource {
     const SIDE: &'static Side = &Side {
         list: "/admin/groups",
+        kind: DeclaredKind::Group,
         room: Room::Groups,
         title: keys::groups::TITLE,
         intro: keys::groups::INTRO,
@@ -70,6 +86,7 @@ impl Sided for GroupResource {
 impl Sided for RoleResource {
     const SIDE: &'static Side = &Side {
         list: "/admin/roles",
+        kind: DeclaredKind::Role,
         room: Room::Roles,
         title: keys::groups::ROLES_TITLE,
         intro: keys::groups::ROLES_INTRO,
@@ -88,13 +105,16 @@ struct ListPage {
     side: &'static Side,
     may_change: bool,
     q: String,
+    orders: Vec<Choice>,
     rows: Vec<Row>,
     ways: Ways,
+    csrf: String,
     done: Option<String>,
 }
 
 /// One of them in the list.
 struct Row {
+    id: String,
     path: String,
     label: String,
     key: String,
@@ -108,11 +128,17 @@ pub async fn get<D: Sided>(
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let q = params.get("q").map(str::trim).filter(|text| !text.is_empty());
-    let found =
-        affiliations::list::<D>(&context.app.admin, &administrator.authority, (q, params.get(AFTER)), PAGE).await?;
-    let next = found.items.last().filter(|_| found.more).map(|last| last.affiliation.key());
+    // There are few.
+    let found = affiliations::list::<D>(&context.app.admin, &administrator.authority, (q, None), u32::MAX).await?;
     let frame = Frame::of(&context, context.locale.0);
+    let place = |Defined { affiliation: one, .. }: &Defined| Place {
+        key: one.key(),
+        name: one.label_in(frame.t.locale()).to_owned(),
+        id: one.id.to_string(),
+    };
+    let (listed, next) = Order::asked(&params).page(found.items, place, params.get(AFTER));
     let row = |Defined { affiliation: one, roles }: &Defined| Row {
+        id: one.id.to_string(),
         path: path_of::<D>(one.id),
         label: one.label_in(frame.t.locale()).to_owned(),
         key: one.key(),
@@ -123,16 +149,18 @@ pub async fn get<D: Sided>(
         side: D::SIDE,
         may_change: administrator.may(Permission::WriteGroups),
         q: q.unwrap_or_default().to_owned(),
-        rows: found.items.iter().map(row).collect(),
+        orders: Order::choices(frame.t, &params),
+        rows: listed.iter().map(row).collect(),
         ways: Ways::of(D::SIDE.list, &params, KEPT, next.as_deref()),
-        done: Done::said(DONE, frame.t, params.get("done")),
+        csrf: several::csrf::<D>(&context, &administrator),
+        done: several::said(DONE, frame.t, &params),
         frame,
     };
     Ok(page(&shown, &shown.frame))
 }
 
 /// The page of one of them.
-fn path_of<D: Sided>(id: AffiliationId) -> String {
+pub(super) fn path_of<D: Sided>(id: AffiliationId) -> String {
     format!("{}/{id}", D::SIDE.list)
 }
 
@@ -146,4 +174,40 @@ async fn named<D: Sided>(context: &Context, administrator: &Administrator, id: &
     let id: AffiliationId = id.parse().map_err(|_| ProblemKind::NotFound)?;
     let found = affiliations::find::<D>(&context.app.admin, &administrator.authority, &id.to_string()).await?;
     Ok(found.ok_or(ProblemKind::NotFound)?)
+}
+
+impl<D: Sided> Listed for D {
+    const LIST: &'static str = D::SIDE.list;
+    const ROOM: Room = D::SIDE.room;
+    const NEEDS: Permission = Permission::WriteGroups;
+    const DOES: &'static [Together] = &[Together::Delete];
+    const LOST: Key = keys::groups::DELETE_LOST;
+    type Id = AffiliationId;
+
+    fn id(text: &str) -> Option<AffiliationId> {
+        text.parse().ok()
+    }
+
+    async fn name(
+        context: &Context,
+        administrator: &Administrator,
+        id: &AffiliationId,
+    ) -> Result<Option<String>, Rejected> {
+        let found = affiliations::find::<D>(&context.app.admin, &administrator.authority, &id.to_string()).await?;
+        Ok(found.map(|Defined { affiliation, .. }| affiliation.key()))
+    }
+
+    async fn apply(
+        context: &Context,
+        authority: &ProvenAuthority,
+        id: &AffiliationId,
+        _: Together,
+    ) -> Result<(), Rejected> {
+        affiliations::delete::<D>(&context.app.admin, authority, *id).await
+    }
+}
+
+/// `POST /admin/groups/several`, `POST /admin/roles/several`: deletes all that are picked.
+pub async fn several<D: Sided>(context: Context, form: OwnForm<Administrator>) -> Result<Response, PageError> {
+    several::post::<D>(&context, &form).await
 }

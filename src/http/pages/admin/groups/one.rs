@@ -10,7 +10,9 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::view::Person;
 use super::super::done::Done;
 use super::super::listing::{AFTER, PAGE, Ways};
-use super::super::shell::Shell;
+use super::super::object::{Tab, tabs};
+use super::super::release::Managed;
+use super::super::shell::{Shell, TabLink};
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::form::Form;
 use super::{ADDED, DONE, REMOVED, SAVED, Side, Sided, named, path_of, shell};
@@ -30,11 +32,15 @@ struct OnePage {
     frame: Frame,
     shell: Shell,
     side: &'static Side,
+    tabs: Vec<TabLink>,
     path: String,
     label: String,
     key: String,
     may_change: bool,
+    managed: Option<Managed>,
     may_give: bool,
+    /// Where its managers are, for who may see them.
+    managers: Option<String>,
     form: Form,
     version: i64,
     /// Who has it, and whether that may be changed.
@@ -177,13 +183,18 @@ async fn show<D: Sided>(
     let members = affiliations::members(&context.app.admin, &administrator.authority, one.id, said.after, PAGE).await?;
     let next = members.items.last().filter(|_| members.more).map(|last| last.id);
     let label = one.label_in(frame.t.locale()).to_owned();
-    let member = |user: &User| (user.id.to_string(), Person::of(user), administrator.authority.may_change(user));
+    let authority = &administrator.authority;
+    let open = |user: &User| authority.may_change(user) && authority.may_take(one);
+    let member = |user: &User| (user.id.to_string(), Person::of(user), open(user));
     let shown = OnePage {
         shell: shell::<D>(context, administrator, &label),
         side: D::SIDE,
+        tabs: tabs(administrator, &path, Tab::Itself),
+        may_change: administrator.may(Permission::WriteGroups) && one.managed_by.is_none(),
+        managed: Managed::of(administrator, one.managed_by.as_ref(), (D::SIDE.kind, &one.key())),
         key: one.key(),
-        may_change: administrator.may(Permission::WriteGroups),
-        may_give: administrator.may(Permission::WriteUsers),
+        may_give: administrator.authority.may_give(one),
+        managers: D::SIDE.managed_by(administrator, one.id),
         form: said.form,
         version: one.version,
         members: members.items.iter().map(member).collect(),

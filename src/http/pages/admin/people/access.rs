@@ -34,12 +34,16 @@ use crate::support::id::PasskeyId;
 
 #[derive(askama::Template)]
 #[template(path = "admin/people/access.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a part of the page that is there or not")]
 struct AccessPage {
     frame: Frame,
     shell: Shell,
     head: Head,
     may_change: bool,
+    may_reset: bool,
+    may_set_password: bool,
     may_assign: bool,
+    may_delete: bool,
     password_since: Option<String>,
     /// Since when an invitation waits.
     invited_since: Option<String>,
@@ -254,7 +258,10 @@ async fn show(
         shell: shell(context, administrator, user),
         head: Head::of((context, administrator), frame.t, user, Tab::Access).await?,
         may_change,
+        may_reset: may_change && ways.may_reset,
+        may_set_password: may_change && ways.may_set_password,
         may_assign: may_change && administrator.may(Permission::AssignRoles),
+        may_delete: may_change && administrator.may(Permission::WriteUsers),
         invited_since: invited.map(minute),
         mails: context.app.mailer.is_on(),
         reason: said.reason,

@@ -66,7 +66,7 @@ pub async fn get(
     let shown = AppsPage {
         shell: shell(&context, &administrator, &user),
         head: Head::of((&context, &administrator), frame.t, &user, Tab::Apps).await?,
-        may_end: administrator.may(Permission::RevokeSessions),
+        may_end: administrator.may_on_person(Permission::RevokeSessions, &user),
         may_read_apps: administrator.may(Permission::ReadClients),
         rows: found.iter().map(row).collect(),
         csrf: administrator.csrf(&context, &format!("{}/apps", path_of(user.id))),

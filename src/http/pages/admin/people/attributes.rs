@@ -8,10 +8,11 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
-use super::super::listing::Choice;
+use super::super::listing::{self, Choice};
+use super::super::object::{Tab, tabs};
 use super::super::release::{Managed, RELEASED};
 use super::super::room::Room;
-use super::super::shell::Shell;
+use super::super::shell::{Shell, TabLink};
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::LIST as PEOPLE;
@@ -27,7 +28,7 @@ use crate::model::attribute::{AttributeDefinition, AttributeType, EndUserAccess}
 use crate::protocol::Params;
 
 /// Where the list is.
-const LIST: &str = "/admin/people/attributes";
+pub(super) const LIST: &str = "/admin/people/attributes";
 
 const DECLARED: Done = Done::new("declared", keys::attributes::DONE_DECLARED);
 const SAVED: Done = Done::new("saved", keys::account::SAVED);
@@ -40,6 +41,8 @@ struct ListPage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    /// What the list is narrowed down to; empty for all.
+    q: String,
     rows: Vec<Row>,
     form: Form,
     wrong: Wrong,
@@ -55,6 +58,7 @@ struct OnePage {
     shell: Shell,
     may_change: bool,
     managed: Option<Managed>,
+    tabs: Vec<TabLink>,
     name: String,
     of_type: String,
     version: i64,
@@ -70,6 +74,13 @@ struct Row {
     label: String,
     of_type: String,
     access: String,
+}
+
+impl Row {
+    /// Whether a text is a part of what the attribute is called.
+    fn is_about(&self, text: &str) -> bool {
+        listing::contains(text, [self.name.as_str(), &self.label])
+    }
 }
 
 /// What is filled in of one.
@@ -158,7 +169,8 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     administrator.must(Permission::ReadUsers)?;
     let done = Done::said(DONE, context.texts(None), params.get("done"));
-    list(&context, &administrator, &Params::default(), (Wrong::default(), None, done)).await
+    let listed = Listed { done, q: listing::searched(&params) };
+    list(&context, &administrator, &Params::default(), (Wrong::default(), None, listed)).await
 }
 
 /// `POST /admin/people/attributes`: declares one.
@@ -207,7 +219,18 @@ pub async fn change(
     confirmed_form(&context, &form, sent).await
 }
 
-async fn named(context: &Context, administrator: &Administrator, name: &str) -> Result<AttributeDefinition, PageError> {
+/// The page of the attribute of this name: what a name is made of stands for itself in a path.
+pub(super) fn path_of(name: &str) -> String {
+    format!("{LIST}/{name}")
+}
+
+/// The attribute that a path names.
+pub(super) async fn named(
+    context: &Context,
+    administrator: &Administrator,
+    name: &str,
+) -> Result<AttributeDefinition, PageError> {
+    administrator.must(Permission::ReadUsers)?;
     let found = attributes::find(&context.app.admin, &administrator.authority, name).await?;
     Ok(found.ok_or(ProblemKind::NotFound)?)
 }
@@ -248,16 +271,23 @@ impl ConfirmedForm for Sent<'_> {
         let problem = Some(problem);
         match &self.was {
             Some(was) => Ok(show(self.context, self.administrator, was, self.params, (self.wrong, problem))),
-            None => list(self.context, self.administrator, self.params, (self.wrong, problem, None)).await,
+            None => list(self.context, self.administrator, self.params, (self.wrong, problem, Listed::default())).await,
         }
     }
+}
+
+/// What a list says, and what it is narrowed down to.
+#[derive(Default)]
+struct Listed {
+    done: Option<String>,
+    q: String,
 }
 
 async fn list(
     context: &Context,
     administrator: &Administrator,
     typed: &Params,
-    (wrong, problem, done): (Wrong, Option<Shown>, Option<String>),
+    (wrong, problem, listed): (Wrong, Option<Shown>, Listed),
 ) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(problem);
     let declared = attributes::list(&context.app.admin, &administrator.authority).await?;
@@ -271,11 +301,12 @@ async fn list(
     let shown = ListPage {
         shell: Shell::of(context, administrator, Room::People).further(PEOPLE, frame.t.get(keys::attributes::TITLE)),
         may_change: administrator.may(Permission::WriteAttributes),
-        rows: declared.iter().map(row).collect(),
+        rows: declared.iter().map(row).filter(|row| row.is_about(&listed.q)).collect(),
+        q: listed.q,
         form: Form::of(frame.t, None, typed),
         wrong,
         csrf: administrator.csrf(context, LIST),
-        done,
+        done: listed.done,
         problems,
         frame,
     };
@@ -291,7 +322,7 @@ fn show(
 ) -> Response {
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
-    let label = definition.label_in(frame.t.locale());
+    let (path, label) = (path_of(&definition.name), definition.label_in(frame.t.locale()));
     let shown = OnePage {
         shell: Shell::of(context, administrator, Room::People)
             .further(PEOPLE, frame.t.get(keys::attributes::TITLE))
@@ -302,12 +333,13 @@ fn show(
             definition.managed_by.as_ref(),
             (DeclaredKind::Attribute, &definition.name),
         ),
+        tabs: tabs(administrator, &path, Tab::Itself),
         name: definition.name.clone(),
         of_type: frame.t.get(type_words(definition.value_type)),
         version: definition.version,
         form: Form::of(frame.t, Some(definition), typed),
         wrong,
-        csrf: administrator.csrf(context, &format!("{LIST}/{}", definition.name)),
+        csrf: administrator.csrf(context, &path),
         problems,
         frame,
     };

@@ -30,16 +30,17 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let user = named(&context, &administrator, &id).await?;
     let frame = Frame::of(&context, context.locale.0);
-    let commands = [
-        format!("haechi users show {}", user.id),
-        format!("haechi users update {} --name \"…\"", user.id),
-        format!("haechi users disable {}", user.id),
+    let id = user.id.to_string();
+    let ways = [
+        (format!("haechi users show {id}"), "getUser", ""),
+        (format!("haechi users update {id} --name \"…\""), "updateUser", r#"{"name": "…"}"#),
+        (format!("haechi users disable {id}"), "disableUser", ""),
     ];
     let resource = users::document(&context.app.admin, &administrator.authority, &user).await?;
     let shown = DocumentPage {
         shell: shell(&context, &administrator, &user),
         head: Head::of((&context, &administrator), frame.t, &user, Tab::Document).await?,
-        document: Document::of(&resource, commands),
+        document: Document::of(&context.app.issuer, &resource, (&[&id], user.version), ways),
         frame,
     };
     Ok(page(&shown, &shown.frame))

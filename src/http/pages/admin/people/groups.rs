@@ -9,8 +9,9 @@ use super::super::super::own_form::OwnForm;
 use super::super::done::Done;
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
+use super::LIST;
 use super::person::{Head, Tab, named, path_of, shell};
-use crate::admin::{affiliations, users};
+use crate::admin::{Authority, Permission, affiliations, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -54,10 +55,12 @@ struct Row {
     key: String,
     /// The group that brings it; `None` where it was given itself.
     by: Option<String>,
+    /// It may be taken.
+    open: bool,
 }
 
 impl Card {
-    fn of(t: &Texts, all: &Catalogue, user: &User, kind: AffiliationKind) -> Self {
+    fn of(t: &Texts, (all, authority): (&Catalogue, &Authority), user: &User, kind: AffiliationKind) -> Self {
         let (id, title, none) = match kind {
             AffiliationKind::Group => ("groups", keys::groups::TITLE, keys::groups::PERSON_GROUPS_NONE),
             AffiliationKind::Role => ("roles", keys::groups::ROLES_TITLE, keys::groups::PERSON_ROLES_NONE),
@@ -68,12 +71,14 @@ impl Card {
             label: one.label_in(t.locale()).to_owned(),
             key: one.key(),
             by: by.map(|group| group.label_in(t.locale()).to_owned()),
+            open: by.is_none() && authority.may_take(one),
         };
         let mut rows: Vec<_> = all.known(kind, &user.affiliations).into_iter().map(|one| row(one, None)).collect();
         for group in all.known(AffiliationKind::Group, &user.affiliations) {
             rows.extend(all.known(kind, group.roles()).into_iter().map(|one| row(one, Some(group))));
         }
-        let others = all.of_kind(kind).into_iter().filter(|one| !user.affiliations.contains(&one.id));
+        let others = all.of_kind(kind).into_iter();
+        let others = others.filter(|one| !user.affiliations.contains(&one.id) && authority.may_give(one));
         let named = |one: &Affiliation| {
             let (label, key) = (one.label_in(t.locale()), one.key());
             (one.id.to_string(), if label == key { key } else { format!("{label} ({key})") })
@@ -96,7 +101,8 @@ pub async fn get(
         shell: shell(&context, &administrator, &user),
         head: Head::of((&context, &administrator), frame.t, &user, Tab::Groups).await?,
         may_change: administrator.authority.may_change(&user),
-        cards: [AffiliationKind::Group, AffiliationKind::Role].map(|kind| Card::of(frame.t, &all, &user, kind)),
+        cards: [AffiliationKind::Group, AffiliationKind::Role]
+            .map(|kind| Card::of(frame.t, (&all, &administrator.authority), &user, kind)),
         csrf: administrator.csrf(&context, &format!("{}/groups", path_of(user.id))),
         done: Done::said(DONE, frame.t, params.get("done")),
         frame,
@@ -122,13 +128,15 @@ pub async fn post(
     let kind = all.get(of).ok_or(ProblemKind::NotFound)?.kind();
     confirmed(&context, &form, async |authority| {
         let of = (kind, of);
-        let done = if joins {
-            users::join(admin, authority, user.id, of).await?;
-            ADDED
+        let (is, done) = if joins {
+            (users::join(admin, authority, user.id, of).await?, ADDED)
         } else {
-            users::leave(admin, authority, user.id, of).await?;
-            REMOVED
+            (users::leave(admin, authority, user.id, of).await?, REMOVED)
         };
+        // Whoever left the group by which an administrator saw them is not seen any more.
+        if !authority.allows_on_person(Permission::ReadUsers, &is) {
+            return Ok(context.go(LIST));
+        }
         Ok(done.go(&context, &format!("{}/groups", path_of(user.id))))
     })
     .await

@@ -12,6 +12,7 @@ use super::listing::{AFTER, Choice, PAGE, Ways};
 use super::room::Room;
 use super::shell::Shell;
 use super::{Administrator, confirmed};
+use crate::admin::affiliations;
 use crate::admin::users::{self, AccountState};
 use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
@@ -19,13 +20,15 @@ use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::User;
+use crate::model::affiliation::{AffiliationKind, Catalogue};
 use crate::model::user::Role;
 use crate::protocol::Params;
-use crate::store::{UserOrder, UserQuery};
-use crate::support::id::UserId;
+use crate::store::{Page, UserOrder, UserQuery};
+use crate::support::id::{AffiliationId, UserId};
 
 pub mod access;
 pub mod apps;
+mod attribute;
 pub mod attributes;
 pub mod bulk;
 pub mod delete;
@@ -45,20 +48,24 @@ const LIST: &str = "/admin/people";
 /// Where what is done to several goes to.
 const SEVERAL: &str = "/admin/people/several";
 /// What narrows the list down, and orders it.
-const KEPT: &[&str] = &["q", "state", "sort"];
+const KEPT: &[&str] = &["q", "state", "group", "role", "sort"];
 /// What stands before the id in the name of the box that picks somebody.
 const PICKED: &str = "pick-";
 
 #[derive(askama::Template)]
 #[template(path = "admin/people/list.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 struct ListPage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    may_invite: bool,
+    may_see_attributes: bool,
     may_end: bool,
     may_export: bool,
     q: String,
     states: Vec<Choice>,
+    given: Vec<Given>,
     orders: Vec<Choice>,
     rows: Vec<Row>,
     ways: Ways,
@@ -112,14 +119,53 @@ const STATES: &[(&str, Key)] = &[
 const ORDERS: &[(&str, Key)] =
     &[("", keys::people::NEWEST), ("oldest", keys::people::OLDEST), ("email", keys::people::BY_EMAIL)];
 
+/// A field that narrows the list down to who was given a group, or a role in apps.
+struct Given {
+    id: &'static str,
+    label: Key,
+    typed: String,
+    /// Those that are offered while it is typed.
+    offered: Vec<String>,
+}
+
+/// The most names that such a field offers.
+const MOST_OFFERED: usize = 100;
+/// Those fields; without a group and a role there is none.
+const GIVEN: [(AffiliationKind, &str, Key); 2] = [
+    (AffiliationKind::Group, "group", keys::people::IN_GROUP),
+    (AffiliationKind::Role, "role", keys::people::WITH_ROLE),
+];
+
+impl Given {
+    fn all(catalogue: &Catalogue, params: &Params) -> Vec<Self> {
+        let field = |(kind, id, label): (AffiliationKind, &'static str, Key)| {
+            let typed = params.get(id).unwrap_or_default().trim().to_owned();
+            let offered: Vec<_> = catalogue.of_kind(kind).iter().take(MOST_OFFERED).map(|one| one.key()).collect();
+            (!offered.is_empty() || !typed.is_empty()).then_some(Self { id, label, typed, offered })
+        };
+        GIVEN.into_iter().filter_map(field).collect()
+    }
+}
+
+/// The groups and roles that the address names; `None` where it names one that there is not, which nobody has.
+fn given(catalogue: &Catalogue, params: &Params) -> Option<Vec<AffiliationId>> {
+    let named = |(kind, id, _): (AffiliationKind, &str, Key)| {
+        let name = params.get(id).map(str::trim).filter(|name| !name.is_empty())?;
+        Some(catalogue.find(kind, name).map(|one| one.id))
+    };
+    GIVEN.into_iter().filter_map(named).collect()
+}
+
 /// What a list's address asks for.
-fn asked(params: &Params) -> UserQuery {
+fn asked(params: &Params, given: Vec<AffiliationId>) -> UserQuery {
     let id = params.get(AFTER).and_then(|after| after.parse::<UserId>().ok());
     let state = params.get("state").unwrap_or_default();
     UserQuery {
         search: params.get("q").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
         status: AccountState::parse(state),
         administers: (state == "administrators").then_some(true),
+        within: None,
+        given,
         order: match params.get("sort") {
             Some("oldest") => UserOrder::Oldest(id),
             Some("email") => UserOrder::Email(params.get(AFTER).map(str::to_owned)),
@@ -134,8 +180,15 @@ pub async fn get(
     administrator: Administrator,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    let query = asked(&params);
-    let found = users::list(&context.app.admin, &administrator.authority, &query, PAGE).await?;
+    let catalogue = affiliations::catalogue(&context.app.admin, &administrator.authority).await?;
+    let given = given(&catalogue, &params);
+    let nobody = given.is_none();
+    let query = asked(&params, given.unwrap_or_default());
+    let found = if nobody {
+        Page { items: Vec::new(), more: false }
+    } else {
+        users::list(&context.app.admin, &administrator.authority, &query, PAGE).await?
+    };
     let next = found.items.last().filter(|_| found.more).map(|last| query.order.place_of(last));
     let states = users::states(&context.app.admin, &administrator.authority, &found.items).await?;
     let frame = Frame::of(&context, context.locale.0);
@@ -149,9 +202,12 @@ pub async fn get(
     let shown = ListPage {
         shell: Shell::of(&context, &administrator, Room::People),
         may_change: administrator.may(Permission::WriteUsers),
-        may_end: administrator.may(Permission::RevokeSessions),
+        may_invite: administrator.authority.allows_somewhere(Permission::WriteUsers),
+        may_see_attributes: administrator.may(Permission::ReadUsers),
+        may_end: administrator.authority.allows_somewhere(Permission::RevokeSessions),
         may_export: administrator.may(Permission::ExportUsers),
         q: query.search.clone().unwrap_or_default(),
+        given: Given::all(&catalogue, &params),
         states: Choice::all(frame.t, STATES.iter().copied(), params.get("state")),
         orders: Choice::all(frame.t, ORDERS.iter().copied(), params.get("sort")),
         rows: found.items.iter().map(row).collect(),

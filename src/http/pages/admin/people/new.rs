@@ -87,7 +87,11 @@ pub async fn post_invitation(context: Context, form: OwnForm<Administrator>) -> 
 }
 
 async fn blank(context: &Context, administrator: &Administrator, way: Way) -> Result<Response, PageError> {
-    administrator.must(Permission::WriteUsers)?;
+    if way.is_invitation() {
+        administrator.must_somewhere(Permission::WriteUsers)?;
+    } else {
+        administrator.must(Permission::WriteUsers)?;
+    }
     let params = Params::default();
     let nothing = Sent { context, administrator, way, params: &params, wrong: Wrong::default() };
     nothing.page(None).await

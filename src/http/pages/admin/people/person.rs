@@ -65,6 +65,13 @@ impl Tab {
         }
     }
 
+    fn is_open_to(self, administrator: &Administrator, user: &User) -> bool {
+        match self {
+            Self::Preview => administrator.authority.allows_somewhere(self.needs()),
+            _ => administrator.may_on_person(self.needs(), user),
+        }
+    }
+
     const fn needs(self) -> Permission {
         match self {
             Self::Sessions => Permission::ReadSessions,
@@ -95,7 +102,7 @@ impl Head {
         here: Tab,
     ) -> Result<Self, PageError> {
         let path = path_of(user.id);
-        let open = Tab::ALL.iter().copied().filter(|tab| administrator.may(tab.needs()));
+        let open = Tab::ALL.iter().copied().filter(|tab| tab.is_open_to(administrator, user));
         let tab = |tab: Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: tab == here };
         Ok(Self {
             id: user.id.to_string(),

@@ -47,7 +47,7 @@ pub async fn get(
     Path(id): Path<String>,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    administrator.must(Permission::ReadClients)?;
+    administrator.must_somewhere(Permission::ReadClients)?;
     let user = named(&context, &administrator, &id).await?;
     let (found, wrong, problem) = look(&context, &administrator, &user, &params).await?;
     let apps = clients::list(&context.app.admin, &administrator.authority, None, OFFERED).await?.items;

@@ -17,9 +17,9 @@ use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::person::{Head, Tab, named, path_of, shell};
 use super::{DONE, SAVED};
-use crate::admin::ProvenAuthority;
 use crate::admin::attributes;
 use crate::admin::users::{self, UserResource};
+use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -36,6 +36,8 @@ struct ProfilePage {
     shell: Shell,
     head: Head,
     may_change: bool,
+    /// Whose address it is, and what the house knows of them besides, may be changed, too.
+    may_say_all: bool,
     email: String,
     verified: bool,
     form: ProfileForm,
@@ -147,13 +149,13 @@ async fn show(
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
     let typed = said.typed.unwrap_or_default();
-    let again = typed.names("email");
-    let or_stored =
-        |name: &str, stored: &str| if again { typed.get(name).unwrap_or_default() } else { stored }.to_owned();
+    let (again, may_say_all) = (typed.names("email"), administrator.may(Permission::WriteUsers));
+    let or_stored = |name: &str, stored: &str| typed.get(name).unwrap_or(stored).to_owned();
     let shown = ProfilePage {
         shell: shell(context, administrator, user),
         head: Head::of((context, administrator), frame.t, user, Tab::Profile).await?,
         may_change: administrator.authority.may_change(user),
+        may_say_all,
         email: or_stored("email", user.email.as_str()),
         verified: if again { typed.names("email_verified") } else { user.email_verified },
         locale: or_stored("locale", user.locale.as_deref().unwrap_or_default()),

@@ -48,7 +48,8 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let user = named(&context, &administrator, &id).await?;
     let frame = Frame::of(&context, context.locale.0);
-    let found = sessions::list(&administrator.authority, &context.app.flow.sessions, user.id).await?;
+    let (admin, sessions_of) = (&context.app.admin, &context.app.flow.sessions);
+    let found = sessions::list(admin, &administrator.authority, sessions_of, user.id).await?;
     let row = |sign_in: SignIn| Row {
         id: sign_in.id.to_string(),
         facts: facts(&sign_in, frame.t).join(" · "),
@@ -59,7 +60,7 @@ pub async fn get(
     let shown = SessionsPage {
         shell: shell(&context, &administrator, &user),
         head: Head::of((&context, &administrator), frame.t, &user, Tab::Sessions).await?,
-        may_end: administrator.may(Permission::RevokeSessions),
+        may_end: administrator.may_on_person(Permission::RevokeSessions, &user),
         rows: found.into_iter().map(row).collect(),
         csrf: administrator.csrf(&context, &format!("{}/sessions", path_of(user.id))),
         done: Done::said(DONE, frame.t, params.get("done")),

@@ -10,13 +10,15 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
 use super::super::listing::Choice;
+use super::super::logo::LogoForm;
+use super::super::release::Managed;
 use super::super::room::Room;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::SAVED;
-use super::preview::{PATH, Page, address};
+use super::preview::{PATH, address, choices};
 use super::typed::document;
+use super::{DONE, SAVED, managed};
 use crate::admin::policy::{self, BrandingResource};
 use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
@@ -25,6 +27,7 @@ use crate::http::page_policy::OwnFrames;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::branding::{Color, Scheme};
+use crate::model::policy::PolicySection;
 use crate::model::{Locale, Policy};
 use crate::protocol::Params;
 
@@ -56,9 +59,12 @@ struct BrandingPage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    managed: Option<Managed>,
     texts: Vec<Vec<FieldView>>,
     colors: Vec<FieldView>,
     links: Vec<FieldView>,
+    /// The form for the logo, for who may change it.
+    logo: Option<LogoForm>,
     version: i64,
     csrf: String,
     done: Option<String>,
@@ -95,7 +101,7 @@ pub async fn get(
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
     let policy = policy::find(&context.app.admin, &administrator.authority).await?;
-    let done = Done::said(&[SAVED], context.texts(None), params.get("done"));
+    let done = Done::said(DONE, context.texts(None), params.get("done"));
     Ok(show(&context, &administrator, &policy, (values(&policy), Wrong::default(), None, done)))
 }
 
@@ -110,6 +116,16 @@ pub async fn post(context: Context, form: OwnForm<Administrator>) -> Result<Resp
     let wrong = Wrong::default();
     let sent = Sent { context: &context, administrator: &form.owner, params: &form.params, policy, wrong };
     confirmed_form(&context, &form, sent).await
+}
+
+/// The page again, with what is wrong with a form of it that is not its own.
+pub(super) async fn refusing(
+    context: &Context,
+    administrator: &Administrator,
+    (wrong, problem): (Wrong, Shown),
+) -> Result<Response, PageError> {
+    let policy = policy::find(&context.app.admin, &administrator.authority).await?;
+    Ok(show(context, administrator, &policy, (values(&policy), wrong, Some(problem), None)))
 }
 
 /// The form as it was sent.
@@ -188,6 +204,7 @@ fn show(
         });
         std::iter::once(plain).chain(tagged).collect()
     };
+    let managed = managed(administrator, policy, PolicySection::Branding);
     let derived =
         policy.branding.accent.of_both().map_or(OURS.map(str::to_owned), |both| both.map(|one: Color| one.to_string()));
     let color = |((name, label, _), derived): (&(&str, Key, Scheme), String)| {
@@ -197,17 +214,19 @@ fn show(
         |(name, label): &(&str, Key)| field(name, t.get(*label), t.get(keys::branding::LINK_HINT), String::new(), 2000);
     let shown = BrandingPage {
         shell: Shell::of(context, administrator, Room::Branding),
-        may_change: administrator.may(Permission::WriteSettings),
+        may_change: administrator.may(Permission::WriteSettings) && managed.is_none(),
+        managed,
         texts: TEXTS.iter().map(text).collect(),
         colors: COLORS.iter().zip(derived).map(color).collect(),
         links: LINKS.iter().map(link).collect(),
+        logo: logo_form((context, administrator), policy, &wrong),
         version: policy.version,
         csrf: administrator.csrf(context, Room::Branding.path()),
         done,
         problems,
         preview: PATH,
         shown_first: format!("{PATH}?language={}", t.locale().as_str()),
-        pages: Page::choices(t),
+        pages: choices(context, t, &policy.branding),
         schemes: schemes(t),
         languages: languages(t),
         widths: Choice::all(t, WIDTHS, None),
@@ -216,6 +235,13 @@ fn show(
     let mut response = manner.answer(&shown, &shown.frame);
     response.extensions_mut().insert(OwnFrames);
     response
+}
+
+/// No file declares the logo: it is changed here also where files manage the rest.
+fn logo_form((context, administrator): (&Context, &Administrator), policy: &Policy, wrong: &Wrong) -> Option<LogoForm> {
+    let at = (Room::Branding.path(), keys::logo::HINT_SERVICE);
+    let form = || LogoForm::of((context, administrator), at, policy.branding.logo, wrong);
+    administrator.may(Permission::WriteSettings).then(form)
 }
 
 fn schemes(t: &Texts) -> Vec<Choice> {

@@ -8,11 +8,12 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
 use super::super::listing::Choice;
+use super::super::release::Managed;
 use super::super::room::Room;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::SAVED;
+use super::{DONE, SAVED, managed};
 use crate::admin::policy::{self, SignInResource};
 use crate::admin::{FieldError, FieldProblem, Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
@@ -20,7 +21,7 @@ use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, keys};
 use crate::model::Policy;
-use crate::model::policy::{FactorPolicy, SignUpMode, Verification};
+use crate::model::policy::{FactorPolicy, PolicySection, SignUpMode, Verification};
 use crate::policy::SignInBounds;
 use crate::protocol::Params;
 
@@ -44,6 +45,7 @@ struct SignInPage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    managed: Option<Managed>,
     form: SignInForm,
     /// The operator closed sign-up, whatever is chosen here.
     closed: bool,
@@ -98,8 +100,9 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let policy = policy::find(&context.app.admin, &administrator.authority).await?;
     let form = SignInForm::of(&context, &policy);
-    let done = Done::said(&[SAVED], context.texts(None), params.get("done"));
-    show(&context, &administrator, (form, policy.version), (Wrong::default(), None, done)).await
+    let done = Done::said(DONE, context.texts(None), params.get("done"));
+    let managed = managed(&administrator, &policy, PolicySection::SignIn);
+    show(&context, &administrator, (form, policy.version, managed), (Wrong::default(), None, done)).await
 }
 
 /// `POST /admin/sign-in`
@@ -134,7 +137,9 @@ impl ConfirmedForm for Sent<'_> {
 
     async fn show(self, problem: Shown) -> Result<Response, PageError> {
         let form = SignInForm::typed(self.context, self.params);
-        show(self.context, self.administrator, (form, self.version), (self.wrong, Some(problem), None)).await
+        let is = policy::find(&self.context.app.admin, &self.administrator.authority).await?;
+        let managed = managed(self.administrator, &is, PolicySection::SignIn);
+        show(self.context, self.administrator, (form, self.version, managed), (self.wrong, Some(problem), None)).await
     }
 }
 
@@ -176,6 +181,7 @@ fn document(params: &Params, version: i64) -> Result<SignInResource, Vec<FieldPr
         email_sign_in: Some(params.names("email_sign_in")),
         email_code: Some(params.names("email_code")),
         email_verification: Verification::ALL.iter().copied().find(|when| when.as_str() == text("email_verification")),
+        managed_by: None,
         version: Some(version),
     };
     if found.is_empty() { Ok(document) } else { Err(found) }
@@ -263,7 +269,7 @@ fn factors(context: &Context, chosen: &str) -> Vec<Choice> {
 async fn show(
     context: &Context,
     administrator: &Administrator,
-    (form, version): (SignInForm, i64),
+    (form, version, managed): (SignInForm, i64, Option<Managed>),
     (wrong, problem, done): (Wrong, Option<Shown>, Option<String>),
 ) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(problem);
@@ -283,7 +289,8 @@ async fn show(
     };
     let shown = SignInPage {
         shell: Shell::of(context, administrator, Room::SignIn),
-        may_change: administrator.may(Permission::WriteSettings),
+        may_change: administrator.may(Permission::WriteSettings) && managed.is_none(),
+        managed,
         closed: !sign_up,
         mails: *mail,
         passkeys_possible: *passkeys,

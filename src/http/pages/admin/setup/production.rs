@@ -1,6 +1,8 @@
 //! What this server still needs to be used in earnest, and its settings to take along.
 
-use axum::response::Response;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 
 use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
@@ -10,6 +12,7 @@ use super::super::room::Room;
 use super::super::shell::Shell;
 use crate::admin::production::{self, Missing};
 use crate::http::error::PageError;
+use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, keys};
 
 #[derive(askama::Template)]
@@ -38,6 +41,30 @@ pub async fn get(context: Context, administrator: Administrator) -> Result<Respo
         frame,
     };
     Ok(page(&shown, &shown.frame))
+}
+
+/// `GET /admin/setup/production/{file}`: the same as a file.
+pub async fn file(
+    context: Context,
+    administrator: Administrator,
+    Path(name): Path<String>,
+) -> Result<Response, PageError> {
+    let (authority, config) = (&administrator.authority, &context.app.config);
+    let (kind, disposition, text) = match name.as_str() {
+        "haechi.toml" => {
+            ("application/toml", "attachment; filename=\"haechi.toml\"", production::toml(authority, config)?)
+        }
+        "values.yaml" => {
+            ("application/yaml", "attachment; filename=\"values.yaml\"", production::helm_values(authority, config)?)
+        }
+        _ => return Err(ProblemKind::NotFound.into()),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, text).into_response())
 }
 
 /// What is missing, and why it is wanted.

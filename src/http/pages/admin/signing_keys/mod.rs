@@ -8,9 +8,11 @@ use super::super::moments::minute;
 use super::super::own_form::OwnForm;
 use super::super::problems::{FieldTexts, Shown};
 use super::done::Done;
+use super::release::{Managed, RELEASED};
 use super::room::Room;
 use super::shell::Shell;
 use super::{Administrator, ConfirmedForm, confirmed_form, refused, wrong};
+use crate::admin::declared::DeclaredKind;
 use crate::admin::keys::{self as signing, AlgorithmUse};
 use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
@@ -19,10 +21,13 @@ use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, Texts, keys};
 use crate::keys::{KeySummary, Rotation};
 use crate::model::client::SigningAlgorithm;
+use crate::model::policy::{PolicySection, SigningPolicy};
 use crate::model::signing_key::KeyState;
 use crate::support::Timestamp;
 
+pub mod algorithms;
 pub mod history;
+pub mod import;
 pub mod revoke;
 mod time_line;
 
@@ -35,14 +40,18 @@ const ROTATE: &str = "/admin/keys/rotate";
 
 #[derive(askama::Template)]
 #[template(path = "admin/keys/list.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each is offered by itself")]
 struct KeysPage {
     frame: Frame,
     shell: Shell,
     may_rotate: bool,
     may_revoke: bool,
+    may_import: bool,
     may_audit: bool,
+    managed: Option<Managed>,
     rings: Vec<Ring>,
     csrf: String,
+    csrf_algorithms: String,
     done: Option<String>,
     problems: FieldTexts,
 }
@@ -52,6 +61,10 @@ struct Ring {
     algorithm: &'static str,
     /// There is a key that signs, or will.
     held: bool,
+    /// Clients can be registered with it.
+    on: bool,
+    /// It may be switched on or off here.
+    may_switch: bool,
     /// What happens next by itself.
     next_step: String,
     bars: Vec<Bar>,
@@ -77,7 +90,11 @@ pub async fn get(
     administrator: Administrator,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    let done = Done::said(&[ROTATED, REVOKED], context.texts(None), params.get("done"));
+    let done = Done::said(
+        &[IMPORTED, ROTATED, REVOKED, SWITCHED_OFF, SWITCHED_ON, RELEASED],
+        context.texts(None),
+        params.get("done"),
+    );
     show(&context, &administrator, done, None).await
 }
 
@@ -124,6 +141,9 @@ fn too_early(t: &Texts, all: &[Rotation]) -> String {
     )
 }
 
+const IMPORTED: Done = Done::new("imported", keys::signing_keys::DONE_IMPORTED);
+const SWITCHED_OFF: Done = Done::new("off", keys::signing_keys::DONE_OFF);
+const SWITCHED_ON: Done = Done::new("on", keys::signing_keys::DONE_ON);
 const ROTATED: Done = Done::new("rotated", keys::signing_keys::DONE_ROTATED);
 const REVOKED: Done = Done::new("revoked", keys::signing_keys::DONE_REVOKED);
 
@@ -142,14 +162,27 @@ async fn show(
     };
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
-    let view = View { t: frame.t, now: app.clock.now(), all: &all, held: app.keys.algorithms(), uses: uses.as_deref() };
+    let decided = app.accounts.policies.current().await?;
+    let manager = decided.policy.manager(PolicySection::Signing);
+    let view = View {
+        t: frame.t,
+        now: app.clock.now(),
+        all: &all,
+        held: app.keys.algorithms(),
+        uses: uses.as_deref(),
+        signing: &decided.policy.signing,
+        may_switch: administrator.may(Permission::WriteSettings) && manager.is_none(),
+    };
     let shown = KeysPage {
         shell: Shell::of(context, administrator, Room::Keys),
         may_rotate: administrator.may(Permission::RotateKeys),
         may_revoke: administrator.may(Permission::RevokeKeys),
+        may_import: administrator.may(Permission::ImportKeys),
         may_audit: administrator.may(Permission::ReadAudit),
+        managed: Managed::of(administrator, manager, (DeclaredKind::Policy, PolicySection::Signing.as_str())),
         rings: SigningAlgorithm::ALL.iter().filter_map(|algorithm| view.ring(*algorithm, context)).collect(),
         csrf: administrator.csrf(context, ROTATE),
+        csrf_algorithms: administrator.csrf(context, algorithms::PATH),
         done,
         problems,
         frame,
@@ -164,13 +197,16 @@ struct View<'a> {
     all: &'a [KeySummary],
     held: Vec<SigningAlgorithm>,
     uses: Option<&'a [AlgorithmUse]>,
+    signing: &'a SigningPolicy,
+    may_switch: bool,
 }
 
 impl View<'_> {
     /// The keys of an algorithm; `None` of one that the server neither holds nor offers.
     fn ring(&self, algorithm: SigningAlgorithm, context: &Context) -> Option<Ring> {
         let mut own: Vec<&KeySummary> = self.all.iter().filter(|key| key.algorithm == algorithm).collect();
-        if own.is_empty() && !context.app.config.keys.offered().contains(&algorithm) {
+        let offered = context.app.config.keys.offered().contains(&algorithm);
+        if own.is_empty() && !offered {
             return None;
         }
         // What will be first, then what is, then what was.
@@ -179,6 +215,8 @@ impl View<'_> {
         Some(Ring {
             algorithm: algorithm.as_str(),
             held: self.held.contains(&algorithm),
+            on: self.signing.is_on(algorithm),
+            may_switch: self.may_switch && offered && !SigningPolicy::ALWAYS_ON.contains(&algorithm),
             next_step: self.next_step(&own, context),
             height: line.height(),
             now: time_line::NOW,

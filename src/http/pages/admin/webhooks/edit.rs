@@ -13,8 +13,9 @@ use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
 use super::super::grace;
 use super::super::listing::{AFTER, Ways};
+use super::super::object::{Tab, tabs};
 use super::super::release::Managed;
-use super::super::shell::Shell;
+use super::super::shell::{Shell, TabLink};
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::form::WebhookForm;
 use super::{DONE, SAVED, named, path_of, shell};
@@ -37,6 +38,7 @@ const PAGE: u32 = 25;
 struct WebhookPage {
     frame: Frame,
     shell: Shell,
+    tabs: Vec<TabLink>,
     path: String,
     url: String,
     on: bool,
@@ -231,6 +233,7 @@ async fn show(
     let live = webhook.secrets.iter().filter(|one| one.is_live(now));
     let shown = WebhookPage {
         shell: shell(context, administrator, &webhook.url),
+        tabs: tabs(administrator, &path, Tab::Itself),
         url: webhook.url.clone(),
         on: webhook.enabled,
         may_change: administrator.may(Permission::WriteWebhooks),

@@ -7,15 +7,17 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::done::Done;
+use super::listing;
 use super::release::RELEASED;
 use super::room::Room;
+use super::several::{self, Listed, Together};
 use super::shell::Shell;
 use super::{Administrator, confirmed};
-use crate::admin::{Permission, webhooks};
+use crate::admin::{Permission, ProvenAuthority, Rejected, webhooks};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
-use crate::i18n::{Texts, keys};
+use crate::i18n::{Key, Texts, keys};
 use crate::model::Webhook;
 use crate::support::id::{MessageId, WebhookId};
 
@@ -23,6 +25,7 @@ pub mod create;
 pub mod delete;
 pub mod edit;
 mod form;
+mod object;
 
 /// Where the list is.
 const LIST: &str = "/admin/webhooks";
@@ -43,12 +46,16 @@ struct ListPage {
     frame: Frame,
     shell: Shell,
     may_change: bool,
+    /// What the list is narrowed down to; empty for all.
+    q: String,
     rows: Vec<Row>,
+    csrf: String,
     done: Option<String>,
 }
 
 /// A webhook in the list.
 struct Row {
+    id: String,
     path: String,
     url: String,
     description: String,
@@ -64,7 +71,9 @@ pub async fn get(
 ) -> Result<Response, PageError> {
     let frame = Frame::of(&context, context.locale.0);
     let all = webhooks::list(&context.app.admin, &administrator.authority).await?;
+    let q = listing::searched(&params);
     let row = |webhook: &Webhook| Row {
+        id: webhook.id.to_string(),
         path: path_of(webhook.id),
         url: webhook.url.clone(),
         description: webhook.description.clone(),
@@ -74,11 +83,18 @@ pub async fn get(
     let shown = ListPage {
         shell: Shell::of(&context, &administrator, Room::Webhooks),
         may_change: administrator.may(Permission::WriteWebhooks),
-        rows: all.iter().map(row).collect(),
-        done: Done::said(DONE, frame.t, params.get("done")),
+        rows: all.iter().filter(|webhook| is_about(webhook, &q)).map(row).collect(),
+        q,
+        csrf: several::csrf::<Webhook>(&context, &administrator),
+        done: several::said(DONE, frame.t, &params),
         frame,
     };
     Ok(page(&shown, &shown.frame))
+}
+
+/// Whether a text is a part of what a webhook is known by.
+pub(super) fn is_about(webhook: &Webhook, text: &str) -> bool {
+    listing::contains(text, [webhook.known_as().as_str(), &webhook.url, &webhook.description])
 }
 
 /// `POST /admin/webhooks/{id}/press`: on, off, a test, or a message once more.
@@ -131,7 +147,7 @@ impl Press {
 }
 
 /// The page of a webhook.
-fn path_of(id: WebhookId) -> String {
+pub(super) fn path_of(id: WebhookId) -> String {
     format!("{LIST}/{id}")
 }
 
@@ -152,4 +168,45 @@ fn told_of(t: &Texts, webhook: &Webhook) -> String {
         0 => t.get(keys::webhooks::EVERYTHING),
         several => t.counted(keys::webhooks::KINDS, "n", several.try_into().unwrap_or(u64::MAX)),
     }
+}
+
+impl Listed for Webhook {
+    const LIST: &'static str = LIST;
+    const ROOM: Room = Room::Webhooks;
+    const NEEDS: Permission = Permission::WriteWebhooks;
+    const DOES: &'static [Together] = &[Together::On, Together::Off, Together::Delete];
+    const LOST: Key = keys::webhooks::DELETE_LOST;
+    type Id = WebhookId;
+
+    fn id(text: &str) -> Option<WebhookId> {
+        text.parse().ok()
+    }
+
+    async fn name(
+        context: &Context,
+        administrator: &Administrator,
+        id: &WebhookId,
+    ) -> Result<Option<String>, Rejected> {
+        let found = webhooks::find(&context.app.admin, &administrator.authority, *id).await?;
+        Ok(found.map(|webhook| webhook.url))
+    }
+
+    async fn apply(
+        context: &Context,
+        authority: &ProvenAuthority,
+        id: &WebhookId,
+        together: Together,
+    ) -> Result<(), Rejected> {
+        let admin = &context.app.admin;
+        match together {
+            Together::On => webhooks::set_enabled(admin, authority, *id, true).await.map(drop),
+            Together::Off => webhooks::set_enabled(admin, authority, *id, false).await.map(drop),
+            Together::Delete => webhooks::delete(admin, authority, *id).await,
+        }
+    }
+}
+
+/// `POST /admin/webhooks/several`: the same to every webhook that is picked.
+pub async fn several(context: Context, form: OwnForm<Administrator>) -> Result<Response, PageError> {
+    several::post::<Webhook>(&context, &form).await
 }

@@ -14,7 +14,7 @@ use crate::store::sql::db::entity::grant;
 use crate::store::sql::db::rows::{self, Reporting, Rows};
 use crate::store::sql::statements::user::StoredUser;
 use crate::store::sql::statements::write::{Key, Mergeable};
-use crate::store::sql::statements::{affiliation, consent};
+use crate::store::sql::statements::{affiliation, consent, delegation};
 use crate::store::{BackedGrant, ClientStanding, CodeExchange, Exchange, GrantConsent, RefreshExchange, StoreResult};
 
 /// Uses a code up and puts the first refresh token in place.
@@ -134,10 +134,10 @@ fn conditions() -> String {
 
 /// The row as it is now, and the account: its epoch and the server's are the grant's.
 fn returned() -> String {
-    let definitions = affiliation::VERSION;
+    let (definitions, delegations) = (affiliation::VERSION, delegation::of("grants.user_id"));
     format!(
         "*, grants.user_id AS {OF_USER}id, grants.user_epoch AS {OF_USER}epoch, grants.server_epoch AS {OF_USER}server_epoch, \
-         {definitions} AS {OF_USER}definitions_version, \
+         {definitions} AS {OF_USER}definitions_version, {delegations} AS {OF_USER}delegations, \
          (SELECT users.document FROM users WHERE users.id = grants.user_id) AS {OF_USER}document"
     )
 }

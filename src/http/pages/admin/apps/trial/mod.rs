@@ -83,7 +83,7 @@ pub async fn post(
     Path(id): Path<String>,
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
-    form.owner.must(Permission::WriteClients)?;
+    form.owner.must_somewhere(Permission::WriteClients)?;
     let client = named(&context, &form.owner, &id).await?;
     let grant = match form.params.get("by") {
         Some("login") => GrantType::AuthorizationCode,
@@ -177,7 +177,7 @@ async fn show(
         way: Way::at(context, administrator, Place::Login).await?,
         shell: shell(context, administrator, client),
         head: Head::of(frame.t, administrator, client, Tab::Trial),
-        may_try: administrator.may(Permission::WriteClients) && client.enabled,
+        may_try: administrator.may_in_app(Permission::WriteClients, &client.id) && client.enabled,
         by_login: client.may_use(GrantType::AuthorizationCode),
         by_itself: client.may_use(GrantType::ClientCredentials),
         redirect_uri: client.redirects.uris.first().map(|uri| uri.as_str().to_owned()).unwrap_or_default(),

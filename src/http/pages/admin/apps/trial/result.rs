@@ -62,7 +62,9 @@ pub async fn get(
     Path((id, trial)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let client = named(&context, &administrator, &id).await?;
-    administrator.must(Permission::WriteClients)?;
+    if !administrator.may_in_app(Permission::WriteClients, &client.id) {
+        return Err(ProblemKind::Forbidden.into());
+    }
     clients::require_to_see(&administrator.authority, &client)?;
     let found = context.app.flow.tried(&trial, administrator.user.id, &context.visitor).await?;
     let trial = found.filter(|trial| trial.client == client.id).ok_or(ProblemKind::FlowGone)?;

@@ -1,0 +1,13 @@
+logo-title = Logo
+logo-hint-app = Shown beside the name of the app where people sign in and consent, and in their list of apps. A square works best. It is served from here, and takes the place of an address elsewhere.
+logo-hint-service = Shown beside the name of the service, here and on every page that people see. A square works best. Mails have no pictures.
+logo-picture = Picture
+logo-picture-hint = PNG, JPEG or WebP, at most 256 KiB, and at most 1024 pixels wide and high. Only its pixels are kept.
+logo-upload = Upload
+logo-remove = Remove logo
+logo-uploaded = The logo is saved.
+logo-removed = The logo is removed.
+logo-problem-format = Choose a PNG, JPEG or WebP picture. SVG is not taken: it can hold programs.
+logo-problem-too-large = The file is too large: at most 256 KiB.
+logo-problem-pixels = The picture is too large: at most 1024 pixels wide and high.
+logo-problem-broken = The picture is damaged and cannot be read. Save it again, and upload that.

@@ -1,0 +1,13 @@
+logo-title = 로고
+logo-hint-app = 로그인과 동의 화면, 그리고 사용자의 앱 목록에서 앱 이름 옆에 보여요. 정사각형이 가장 잘 어울려요. 그림은 이 서버가 직접 제공하고, 다른 곳의 주소를 대신해요.
+logo-hint-service = 이 콘솔과 사용자가 보는 모든 화면에서 서비스 이름 옆에 보여요. 정사각형이 가장 잘 어울려요. 메일에는 그림을 넣지 않아요.
+logo-picture = 그림
+logo-picture-hint = PNG, JPEG, WebP 파일을 올릴 수 있어요. 256KiB까지, 가로와 세로는 1024픽셀까지예요. 픽셀만 저장해요.
+logo-upload = 올리기
+logo-remove = 로고 없애기
+logo-uploaded = 로고를 저장했어요.
+logo-removed = 로고를 없앴어요.
+logo-problem-format = PNG, JPEG, WebP 그림을 골라 주세요. SVG에는 프로그램이 들어갈 수 있어서 받지 않아요.
+logo-problem-too-large = 파일이 너무 커요. 256KiB까지 올릴 수 있어요.
+logo-problem-pixels = 그림이 너무 커요. 가로와 세로가 1024픽셀을 넘지 않아야 해요.
+logo-problem-broken = 그림이 손상되어 읽을 수 없어요. 다시 저장해서 올려 주세요.

@@ -1,0 +1,85 @@
+//! `haechi overview`: what needs attention, and how the server was used within the last two weeks.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::context::Context;
+use super::failure::Outcome;
+use super::output::Style;
+use crate::admin::attention::{self, Attention};
+use crate::admin::counts::{self, Series, Stretch};
+use crate::model::count::Resolution;
+
+/// Show what needs attention, and how the server was used within the last two weeks: what the console's first page shows.
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  haechi overview\n  haechi overview --json")]
+pub(super) struct Overview;
+
+/// How often one thing happened.
+#[derive(Serialize)]
+struct Total {
+    what: String,
+    total: u64,
+}
+
+/// What is shown.
+#[derive(Serialize)]
+struct Shown {
+    attention: Vec<Attention>,
+    logins: Vec<Total>,
+    tokens: Vec<Total>,
+    refusals: Vec<Total>,
+    throttled: Vec<Total>,
+}
+
+impl Overview {
+    /// Does as told.
+    pub(super) async fn run(context: &mut Context) -> Outcome {
+        let shown = look(context).await?;
+        let output = &mut context.output;
+        if output.is_json() {
+            return output.json(&shown);
+        }
+        let heading = output.styled(Style::Bold, "What needs attention");
+        output.line(heading)?;
+        let rows: Vec<_> = shown.attention.iter().map(row).collect();
+        if rows.is_empty() {
+            output.line("Nothing needs you.")?;
+        } else {
+            output.table(&["WHAT", "OF", "HOW MANY"], &rows)?;
+        }
+        for (name, totals) in [
+            ("Logins", &shown.logins),
+            ("Token responses", &shown.tokens),
+            ("Refused requests", &shown.refusals),
+            ("Tried too often", &shown.throttled),
+        ] {
+            output.line("")?;
+            let heading = output.styled(Style::Bold, name);
+            output.line(heading)?;
+            let rows: Vec<_> = totals.iter().map(|one| vec![one.what.clone(), one.total.to_string()]).collect();
+            if rows.is_empty() { output.line("None.")? } else { output.table(&["WHAT", "HOW MANY"], &rows)? }
+        }
+        Ok(())
+    }
+}
+
+async fn look(context: &Context) -> Outcome<Shown> {
+    let (admin, by) = (&context.app.admin, &context.authority);
+    let stretch = Stretch::shown(Resolution::Day, context.app.clock.now());
+    let totals = |series: Vec<Series>| -> Vec<Total> {
+        series.iter().map(|one| Total { what: one.what.label(), total: one.total() }).collect()
+    };
+    Ok(Shown {
+        attention: attention::list(admin, by, &context.app.config).await?,
+        logins: totals(counts::logins(admin, by, stretch).await?),
+        tokens: totals(counts::tokens(admin, by, stretch).await?),
+        refusals: totals(counts::refusals(admin, by, stretch).await?),
+        throttled: totals(counts::throttled(admin, by, stretch).await?),
+    })
+}
+
+fn row(one: &Attention) -> Vec<String> {
+    let of = one.name.clone().or_else(|| one.id.clone()).unwrap_or_default();
+    vec![one.about.as_str().to_owned(), of, one.count.map(|count| count.to_string()).unwrap_or_default()]
+}

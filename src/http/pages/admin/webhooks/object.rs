@@ -1,0 +1,38 @@
+//! A webhook as one of the console's objects.
+
+use super::super::super::context::Context;
+use super::super::Administrator;
+use super::super::document::Document;
+use super::super::object::{Object, Place};
+use super::super::room::Room;
+use super::{LIST, named, path_of};
+use crate::admin::webhooks::WebhookResource;
+use crate::http::error::PageError;
+use crate::model::Webhook;
+use crate::model::audit_event::AuditTarget;
+
+impl Object for Webhook {
+    async fn named(context: &Context, administrator: &Administrator, key: &str) -> Result<Self, PageError> {
+        named(context, administrator, key).await
+    }
+
+    fn place(&self, _: &Context) -> Place {
+        Place {
+            room: Room::Webhooks,
+            way: vec![(LIST, self.url.clone())],
+            path: path_of(self.id),
+            name: self.url.clone(),
+            target: AuditTarget::Webhook(self.id),
+        }
+    }
+
+    fn document(&self, context: &Context) -> Document {
+        let id = self.id.to_string();
+        let ways = [
+            (format!("haechi webhooks show {id}"), "getWebhook", ""),
+            (format!("haechi webhooks update {id} --description \"…\""), "updateWebhook", r#"{"description": "…"}"#),
+            (format!("haechi webhooks test {id}"), "testWebhook", ""),
+        ];
+        Document::of(&context.app.issuer, &WebhookResource::from(self), (&[&id], self.version), ways)
+    }
+}
