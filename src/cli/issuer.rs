@@ -13,6 +13,7 @@ use crate::protocol::issuer::Issuer;
 const ENDS: &str = "\
 Access and ID tokens that name the issuer of before stop counting at once; refresh tokens and sessions go on.
 Apps compare the issuer: each has to be told the new one. Providers that people sign in with need the new redirect URIs.
+Passkeys belong to the host: at another one nobody's works any more, and whoever has nothing else needs another way in before.
 Nodes that run go on under the issuer of before until they are restarted.";
 
 #[derive(Debug, Subcommand)]

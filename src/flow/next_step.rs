@@ -224,4 +224,8 @@ fn silently(question: &Question) -> OAuthError {
 #[cfg(test)]
 mod factor_tests;
 #[cfg(test)]
+mod prompt_tests;
+#[cfg(test)]
+mod standing_tests;
+#[cfg(test)]
 mod tests;

@@ -142,8 +142,8 @@ pub enum Change {
         /// The issuer from now on.
         to: String,
     },
-    /// Removes a link of an account. `Stale` where there is none; `LastWayIn` where the account has neither a password nor another link of an
-    /// enabled connection.
+    /// Removes a link of an account. `Stale` where there is none; `LastWayIn` where the account has nothing else that counts: no password, no
+    /// passkey, and no other link of an enabled connection.
     DeleteUpstreamLink(UpstreamIdentity, UserId),
     /// Adds a passkey to an account. `Taken` when its credential is some account's already, `Full` where the account has as many as one may have;
     /// `Stale` where the account is gone.

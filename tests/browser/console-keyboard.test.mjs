@@ -1,18 +1,16 @@
 // The console by keys alone: from the link that skips what is around a page through a list, a form, the rooms that fold away on a phone, and the palette. What has the
 // focus is seen, the focus goes the way that eyes go, it comes to everything, and stays nowhere.
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { consoleHouse, inConsole, person } from './console.mjs';
 import { desk, languages } from './house.mjs';
 
-const here = consoleHouse();
+const here = consoleHouse(async ({ servers }) => {
+  for (const name of ['One', 'Two', 'Three']) await person(servers, `keys-${name.toLowerCase()}@example.com`, `Keys ${name}`);
+});
 const options = { ...desk, locale: languages.en };
 /** More presses than any of these pages has places to stop at. */
 const most = 200;
-
-before(async () => {
-  for (const name of ['One', 'Two', 'Three']) await person(here.servers, `keys-${name.toLowerCase()}@example.com`, `Keys ${name}`);
-});
 
 /** Notes where the focus has to stop, within a part of the page. */
 function noteStops(page, within = 'body') {

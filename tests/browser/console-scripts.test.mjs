@@ -1,19 +1,17 @@
 // What scripts add to the console: the palette, lists that follow what is typed, a dialog before what is not taken back lightly, copying, redirect URIs that are checked while
 // they are typed, the log that goes on, the preview of the branding; and that nothing moves, however late they come.
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { consoleHouse, go, inConsole, pageOf, person, until } from './console.mjs';
 import { desk, languages, phone } from './house.mjs';
 import { broken, moved } from './reading.mjs';
 
-const here = consoleHouse();
 const app = 'palette-app';
-const options = { ...desk, locale: languages.en };
-
-before(async () => {
-  for (const name of ['Palette', 'Dialog', 'Copy', 'Filter']) await person(here.servers, `${name.toLowerCase()}@example.com`, `${name} Kim`);
-  await here.servers.command(['clients', 'create', '--kind', 'browser', '--client-id', app, '--name', 'Palette App', '--redirect-uri', 'https://app.example/callback']);
+const here = consoleHouse(async ({ servers }) => {
+  for (const name of ['Palette', 'Dialog', 'Copy', 'Filter']) await person(servers, `${name.toLowerCase()}@example.com`, `${name} Kim`);
+  await servers.command(['clients', 'create', '--kind', 'browser', '--client-id', app, '--name', 'Palette App', '--redirect-uri', 'https://app.example/callback']);
 });
+const options = { ...desk, locale: languages.en };
 
 /** A page that is not loaded anew still knows what was left on it. */
 const leave = (page) => page.evaluate(() => { globalThis.left = true; });

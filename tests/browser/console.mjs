@@ -1,5 +1,4 @@
 // What the walks through the console have in common: a house that has an administrator, and what one does on many of its pages.
-import { before } from 'node:test';
 import { houseWith, manyBrowsers, password, pastOffer, walk } from './house.mjs';
 
 export const administrator = 'ada@example.com';
@@ -7,11 +6,13 @@ export const administrator = 'ada@example.com';
 /** What makes an administrator. */
 export const appointing = (email) => [['users', 'create', '--verified', '--administrator', '--name', 'Ada Lovelace', email], `${password}\n`];
 
-/** A house with an administrator, for the tests of a file: with further settings, and a provider that knows these connections. */
-export function consoleHouse(settings = {}, ...slugs) {
-  const here = houseWith({ settings: { ...manyBrowsers, ...settings } }, ...slugs);
-  before(() => here.servers.command(...appointing(administrator)));
-  return here;
+/** A house with an administrator and what `furnish` makes, for the tests of a file: with further settings, and a provider that knows these connections. */
+export function consoleHouse(furnish, settings = {}, ...slugs) {
+  const begin = async (here) => {
+    await here.servers.command(...appointing(administrator));
+    await furnish(here);
+  };
+  return houseWith({ settings: { ...manyBrowsers, ...settings }, begin }, ...slugs);
 }
 
 /** Signs an administrator in, who stands where the console begins. */

@@ -52,10 +52,13 @@ export async function openWith({ settings = {}, filled }, ...slugs) {
 /** A house for the tests of a file: it is there once the first of them begins. */
 export const house = (...slugs) => houseWith({}, ...slugs);
 
-/** The same with what `openWith` takes. */
-export function houseWith(options, ...slugs) {
+/** The same with what `openWith` takes, and what is done in it before anything else. */
+export function houseWith({ begin, ...options }, ...slugs) {
   const opened = {};
-  before(async () => { Object.assign(opened, await openWith(options, ...slugs)); });
+  before(async () => {
+    Object.assign(opened, await openWith(options, ...slugs));
+    await begin?.(opened);
+  });
   after(() => opened.close?.());
   return opened;
 }

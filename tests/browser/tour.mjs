@@ -31,7 +31,7 @@ export async function tour(look) {
   try {
     const everybody = (stage) => Promise.all(Object.keys(languages).map((language) => stage(new Guide(house, language, look))));
     await everybody((guide) => guide.unclaimed());
-    await house.servers.command(['users', 'create', '--verified', '--administrator', '--name', 'Ada Lovelace', administrator], `${password}\n`);
+    await house.servers.command(['users', 'create', '--verified', '--role', 'owner', '--name', 'Ada Lovelace', administrator], `${password}\n`);
     await everybody((guide) => guide.emptyConsole());
     await furnish(house);
     await everybody(async (guide) => {
@@ -115,7 +115,7 @@ class Guide {
       await this.opened(page, 'console, first app', '/admin/apps/new', '#way');
       await this.opened(page, 'console, no providers', '/admin/connections', '#add');
       await this.opened(page, 'console, presets', '/admin/presets', '#presets');
-      for (const list of ['groups', 'roles', 'claims', 'apis', 'webhooks', 'mail', 'people/attributes']) {
+      for (const list of ['groups', 'roles', 'claims', 'apis', 'webhooks', 'people/attributes']) {
         await this.opened(page, `console, no ${list}`, `/admin/${list}`, '.nothing');
       }
     });

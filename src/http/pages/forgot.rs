@@ -21,6 +21,8 @@ struct ForgotPage {
     app: Option<AppBadge>,
     form: Form,
     email: String,
+    /// A mail was asked for: it can be asked for once more.
+    sent: bool,
     problems: FieldTexts,
 }
 
@@ -39,7 +41,7 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
     let flow = context.flow(params.get("flow")).await?;
     let email = params.get("email").unwrap_or_default();
     match context.app.accounts.ask_to_reset(email, &context.origin(), context.asked(flow.as_ref())).await {
-        Ok(()) => Ok(sent(&context, flow.as_ref())),
+        Ok(()) => Ok(sent(&context, flow.as_ref(), email.to_owned())),
         Err(AskRejected::SwitchedOff) => Ok(off(&context, flow.as_ref())),
         Err(rejected) => {
             let shown = problems::of_asking(context.texts(flow.as_ref()), rejected)?;
@@ -50,28 +52,32 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
 
 fn show(context: &Context, flow: Option<&FlowView>, email: String, problem: Option<Shown>) -> Response {
     let (problems, manner) = Shown::parts(problem);
-    let form = context.form("/forgot", flow);
-    let shown = ForgotPage {
-        frame: Frame::at(context, context.locale_for(flow), format!("/forgot{}", form.query())),
-        app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
-        form,
-        email,
-        problems,
-    };
+    let shown = ForgotPage { problems, ..form_page(context, flow, email) };
     leading_to_app(manner.answer(&shown, &shown.frame), flow)
+}
+
+/// The same whether there is such an account or not: all that it knows is what was typed.
+fn sent(context: &Context, flow: Option<&FlowView>, email: String) -> Response {
+    let shown = ForgotPage { sent: true, ..form_page(context, flow, email) };
+    leading_to_app(page(&shown, &shown.frame), flow)
+}
+
+fn form_page(context: &Context, flow: Option<&FlowView>, email: String) -> ForgotPage {
+    ForgotPage {
+        frame: frame(context, flow),
+        app: flow.map(|view| AppBadge::of(&view.client, context.locale_for(flow))),
+        form: context.form("/forgot", flow),
+        email,
+        sent: false,
+        problems: FieldTexts::default(),
+    }
 }
 
 /// The page as it is looked at.
 pub(super) fn sample(frame: Frame) -> Response {
-    let shown =
-        ForgotPage { app: None, form: Form::sample(), email: String::new(), problems: FieldTexts::default(), frame };
+    let problems = FieldTexts::default();
+    let shown = ForgotPage { app: None, form: Form::sample(), email: String::new(), sent: false, problems, frame };
     page(&shown, &shown.frame)
-}
-
-fn sent(context: &Context, flow: Option<&FlowView>) -> Response {
-    let t = context.texts(flow);
-    let text = (t.get(keys::recovery::SENT_TITLE), t.get(keys::recovery::SENT));
-    message::show(StatusCode::OK, "forgot-sent", text, Some(to_login(context, flow)), frame(context, flow))
 }
 
 /// Nobody signs in by password here, or no mail leaves: who runs the service helps.

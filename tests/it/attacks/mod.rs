@@ -19,6 +19,7 @@ mod forwarded;
 mod gone;
 pub mod growth;
 mod guessing;
+mod half_logins;
 mod jwks;
 mod jwt;
 mod logos;

@@ -15,7 +15,8 @@ use crate::admin::affiliations::define;
 use crate::support::app::PASSWORD;
 use crate::support::ask::Ask;
 use crate::support::authenticator::Authenticator;
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, Page};
+use crate::support::call::Answer;
 use crate::support::factors::Phone;
 use crate::support::furnished::{Furnished, REDIRECT, TokenSet};
 
@@ -39,7 +40,15 @@ enum Happens {
     PersonDisabled,
     /// A second factor is required, and the session was begun without one.
     PolicyRaised,
-    /// The same by a role in apps, which the person has by a group.
+    /// The same of who administers the server.
+    AdministratorsRaised,
+    /// Nobody may add a second factor any more.
+    PolicyOff,
+    /// The app asks for two factors from now on.
+    AppRaised,
+    /// The person signs in to another browser, with their password.
+    SignsInElsewhere,
+    /// A second factor is required by a role in apps, which the person has by a group.
     RoleRaised,
 }
 
@@ -62,6 +71,8 @@ struct Somebody {
     device: Authenticator,
     browser: Browser,
     tokens: TokenSet,
+    /// Of the same app, and not redeemed yet.
+    code: String,
     api: String,
 }
 
@@ -90,11 +101,12 @@ impl Somebody {
             user = phone.user.clone();
         }
         let tokens = redeemed(&house, &mut browser, &ask(), "web").await;
+        let code = browser.get(&ask().url()).await.answer().remove("code").unwrap();
         let resource = format!("{}/api/v1", house.issuer());
         let for_api =
-            ask().with("client_id", "posting").with("scope", "openid haechi:read").with("resource", &resource);
+            ask().with("client_id", "posting").with("scope", "openid haechi:write").with("resource", &resource);
         let api = redeemed(&house, &mut browser, &for_api, "posting").await.access_token;
-        Self { house, user, device, browser, tokens, api }
+        Self { house, user, device, browser, tokens, code, api }
     }
 
     async fn happens(&mut self, what: Happens) {
@@ -137,52 +149,76 @@ impl Somebody {
             Happens::PolicyRaised => {
                 house.decide_sign_in(|policy| policy.second_factor = FactorPolicy::Required).await;
             }
-            Happens::RoleRaised => {
-                let role = define::<RoleResource>(&house.app, json!({ "name": "treasurer" })).await;
-                let group = json!({ "name": "board", "roles": ["treasurer"] });
-                let group = define::<GroupResource>(&house.app, group).await.affiliation.id;
-                users::join(&house.admin, &OPERATOR, self.user.id, (AffiliationKind::Group, group)).await.unwrap();
-                let asks = RoleResource { require_second_factor: Some(true), ..RoleResource::default() };
-                affiliations::update(&house.admin, &OPERATOR, role.affiliation.id, &asks).await.unwrap();
+            Happens::AdministratorsRaised => {
+                let required = Some(FactorPolicy::Required);
+                house.decide_sign_in(|policy| policy.administrators_second_factor = required).await;
             }
+            Happens::PolicyOff => house.decide_sign_in(|policy| policy.second_factor = FactorPolicy::Off).await,
+            Happens::AppRaised => {
+                house.change_client("web", |client| client.policy.second_factor_required = true).await;
+            }
+            Happens::SignsInElsewhere => {
+                let mut other = house.browser();
+                let login = other.get("/login").await;
+                let account = house.password_in(&mut other, &login, OWNER).await;
+                assert_eq!(account.url.path(), "/account", "{}", account.body);
+            }
+            Happens::RoleRaised => raise_by_role(house, &self.user).await,
         }
     }
 
     /// What each surface answers.
-    async fn surfaces(mut self) -> [String; 8] {
+    async fn surfaces(mut self) -> Surfaces {
+        let authorize = at(&self.browser.clone().get(&ask().url()).await);
+        let silent = at(&self.browser.clone().get(&ask().with("prompt", "none").url()).await);
+        let account = at(&self.browser.clone().get("/account").await);
+        let console = at(&self.browser.get("/admin").await);
         let house = &self.house;
-        let at = |page: crate::support::browser::Page| match page.location() {
-            Some(_) => {
-                if page.answer().contains_key("code") {
-                    "code".to_owned()
-                } else {
-                    page.error()
-                }
-            }
-            None => page.url.path().to_owned(),
-        };
-        let authorize = at(self.browser.clone().get(&ask().url()).await);
-        let silent = at(self.browser.clone().get(&ask().with("prompt", "none").url()).await);
-        let account = at(self.browser.clone().get("/account").await);
-        let console = at(self.browser.get("/admin").await);
-        let userinfo = house.get("/userinfo").bearer(&self.tokens.access_token).send().await.status.as_u16();
+        let userinfo = house.get("/userinfo").bearer(&self.tokens.access_token).send().await.status;
         let active = house.is_active(&self.tokens.access_token).await;
         let refreshed = house.refreshing(self.tokens.refresh_token.as_deref().unwrap()).basic("web").send().await;
-        let api = house.get("/api/v1/users").bearer(&self.api).send().await;
-        let api = match api.status.as_u16() {
-            200 => "200".to_owned(),
-            status => format!("{status} {}", api.json()["code"].as_str().unwrap()),
-        };
+        let redeemed = house.redeeming(&self.code).basic("web").send().await;
+        let read = house.get("/api/v1/users").bearer(&self.api).send().await;
+        let group = json!({ "name": "crew" }).to_string();
+        let write = house.post("/api/v1/groups").bearer(&self.api).body("application/json", &group).send().await;
         [
             authorize,
             silent,
             account,
             console,
-            userinfo.to_string(),
+            userinfo.as_u16().to_string(),
             active.to_string(),
             refreshed.status.as_u16().to_string(),
-            api,
+            redeemed.status.as_u16().to_string(),
+            of_api(&read),
+            of_api(&write),
         ]
+    }
+}
+
+/// Gives a person a role in apps by a group, and has the role ask for a second factor.
+async fn raise_by_role(house: &Furnished, user: &User) {
+    let role = define::<RoleResource>(&house.app, json!({ "name": "treasurer" })).await;
+    let group = json!({ "name": "board", "roles": ["treasurer"] });
+    let group = define::<GroupResource>(&house.app, group).await.affiliation.id;
+    users::join(&house.admin, &OPERATOR, user.id, (AffiliationKind::Group, group)).await.unwrap();
+    let asks = RoleResource { require_second_factor: Some(true), ..RoleResource::default() };
+    affiliations::update(&house.admin, &OPERATOR, role.affiliation.id, &asks).await.unwrap();
+}
+
+/// Where a browser is now: at an app, with a code or an error, or at a page.
+fn at(page: &Page) -> String {
+    match page.location() {
+        Some(_) if page.answer().contains_key("code") => "code".to_owned(),
+        Some(_) => page.error(),
+        None => page.url.path().to_owned(),
+    }
+}
+
+fn of_api(answer: &Answer) -> String {
+    match answer.status.as_u16() {
+        status @ (200 | 201) => status.to_string(),
+        status => format!("{status} {}", answer.json()["code"].as_str().unwrap()),
     }
 }
 
@@ -194,7 +230,7 @@ async fn haechi_house() -> Furnished {
     house
         .change_client("posting", |client| {
             client.policy.consent = ConsentPolicy::FirstParty;
-            client.policy.scopes = ScopeSet::parse("openid haechi:read").unwrap();
+            client.policy.scopes = ScopeSet::parse("openid haechi:write").unwrap();
             client.policy.resources = vec![own_api];
         })
         .await;
@@ -208,11 +244,26 @@ async fn redeemed(house: &Furnished, browser: &mut Browser, ask: &Ask, client: &
     if client == "web" { call.basic(client).send().await.tokens() } else { call.form(&secret).send().await.tokens() }
 }
 
-const ALL: [&str; 8] = ["code", "code", "/account", "/admin", "200", "true", "200", "200"];
-const GONE: [&str; 8] = ["/login", "login_required", "/login", "/login", "401", "false", "400", "401 invalid_token"];
+/// The answers of: an app's request, the same without a page, the account, the console, UserInfo, introspection, a refresh, a code that was issued before and is
+/// redeemed now, and the administration API, to see and to change.
+type Surfaces<T = String> = [T; 10];
+
+const ALL: Surfaces<&str> = ["code", "code", "/account", "/admin", "200", "true", "200", "200", "200", "201"];
+const GONE: Surfaces<&str> = [
+    "/login",
+    "login_required",
+    "/login",
+    "/login",
+    "401",
+    "false",
+    "400",
+    "400",
+    "401 invalid_token",
+    "401 invalid_token",
+];
 /// Wherever somebody acts, they are asked for what is missing. What an app was granted goes on as it says it was granted (`acr`):
 /// docs/second-factors.md says why.
-const LACKS: [&str; 8] = [
+const LACKS: Surfaces<&str> = [
     "/second-step",
     "interaction_required",
     "/second-step",
@@ -220,21 +271,38 @@ const LACKS: [&str; 8] = [
     "200",
     "true",
     "200",
+    "200",
+    "401 second_factor_needed",
     "401 second_factor_needed",
 ];
 /// The same where the account has what it is asked for.
-const UNPROVED: [&str; 8] = [
-    "/second-step",
-    "login_required",
-    "/second-step",
-    "/second-step",
-    "200",
-    "true",
-    "200",
-    "401 second_factor_needed",
-];
+const UNPROVED: Surfaces<&str> = {
+    let mut surfaces = LACKS;
+    surfaces[1] = "login_required";
+    surfaces
+};
+/// A passkey is not asked for, but changes are only made by who used it.
+const UNUSED: Surfaces<&str> = {
+    let mut surfaces = ALL;
+    surfaces[9] = "401 proof_needed";
+    surfaces
+};
+/// Only one app asks for what is missing.
+const AT_THE_APP: Surfaces<&str> = {
+    let mut surfaces = ALL;
+    surfaces[0] = "/second-step";
+    surfaces[1] = "interaction_required";
+    surfaces
+};
+/// The same where the account has it.
+const UNPROVED_AT_THE_APP: Surfaces<&str> = {
+    let mut surfaces = UNUSED;
+    surfaces[0] = "/second-step";
+    surfaces[1] = "login_required";
+    surfaces
+};
 
-async fn each(rows: &[(Holds, &[Happens], [&str; 8])]) {
+async fn each(rows: &[(Holds, &[Happens], Surfaces<&str>)]) {
     for (holds, happens, expected) in rows {
         let mut somebody = Somebody::signed_in(*holds).await;
         for &one in *happens {
@@ -269,7 +337,7 @@ async fn sess_017_each_change_of_strength_holds_on_every_surface() {
 async fn sess_017_each_change_of_a_passkey_holds_on_every_surface() {
     each(&[
         (Holds::Passkey, &[Happens::Nothing], ALL),
-        (Holds::PasskeyUnused, &[Happens::Nothing], ALL),
+        (Holds::PasskeyUnused, &[Happens::Nothing], UNUSED),
         (Holds::Passkey, &[Happens::PasskeyRemoved], GONE),
         (Holds::PasskeyUnused, &[Happens::PasskeyRemoved], GONE),
         (Holds::Passkey, &[Happens::PasskeyTaken], GONE),
@@ -294,6 +362,38 @@ async fn sess_017_switching_passkeys_off_and_raising_the_policy_hold_on_every_su
         (Holds::PasskeyUnused, &[Happens::PasskeysOff, Happens::PolicyRaised], LACKS),
         // An app on a phone is none the worse for it.
         (Holds::Phone, &[Happens::PasskeysOff, Happens::PolicyRaised], ALL),
+    ])
+    .await;
+}
+
+/// What one app asks for is asked there only; who administers is let in once more, and a session of before the policy was raised is that once, until the next sign-in.
+#[tokio::test]
+async fn sess_017_raising_an_app_and_the_administrators_policy_hold_on_every_surface() {
+    each(&[
+        (Holds::Phone, &[Happens::AppRaised], ALL),
+        (Holds::Passkey, &[Happens::AppRaised], ALL),
+        (Holds::Nothing, &[Happens::AppRaised], AT_THE_APP),
+        (Holds::PasskeyUnused, &[Happens::AppRaised], UNPROVED_AT_THE_APP),
+        (Holds::Phone, &[Happens::AdministratorsRaised], ALL),
+        (Holds::Passkey, &[Happens::AdministratorsRaised], ALL),
+        (Holds::PasskeyUnused, &[Happens::AdministratorsRaised], UNPROVED),
+        (Holds::Nothing, &[Happens::AdministratorsRaised], ALL),
+        (Holds::Nothing, &[Happens::AdministratorsRaised, Happens::SignsInElsewhere], LACKS),
+    ])
+    .await;
+}
+
+/// Less than before is asked of nobody who is signed in, and what was proved stays proved.
+#[tokio::test]
+async fn sess_017_switching_second_factors_off_holds_on_every_surface() {
+    each(&[
+        (Holds::Nothing, &[Happens::PolicyOff], ALL),
+        (Holds::Phone, &[Happens::PolicyOff], ALL),
+        (Holds::PasskeyUnused, &[Happens::PolicyOff], UNUSED),
+        (Holds::Nothing, &[Happens::PolicyRaised, Happens::PolicyOff], ALL),
+        // What a role and an app ask for, they ask for all the same.
+        (Holds::Nothing, &[Happens::RoleRaised, Happens::PolicyOff], LACKS),
+        (Holds::Nothing, &[Happens::AppRaised, Happens::PolicyOff], AT_THE_APP),
     ])
     .await;
 }

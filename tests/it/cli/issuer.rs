@@ -49,7 +49,9 @@ fn a_deliberate_move_is_asked_for_says_what_it_ends_and_is_noted() {
     assert_eq!(haechi.out(&["issuer", "show"]).trim(), before);
     let unasked = haechi.run(&["issuer", "change", &after]);
     assert_eq!(unasked.code, Some(1), "{unasked:?}");
-    for word in ["nothing was changed", "--yes", "tokens", "refresh tokens and sessions go on"] {
+    for word in
+        ["nothing was changed", "--yes", "tokens", "refresh tokens and sessions go on", "Passkeys belong to the host"]
+    {
         assert!(unasked.err.contains(word), "{word} is not in {unasked:?}");
     }
     for bad in ["http://id.example.com", "https://id.example.com/", "id.example.com", "https://id.example.com?x"] {

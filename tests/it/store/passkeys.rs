@@ -4,7 +4,7 @@ use haechi::model::Passkey;
 use haechi::model::passkey::{Backup, CredentialId, MAX_PASSKEYS, PasskeyUse, StoredCredential};
 use haechi::model::user::PasswordCredential;
 use haechi::model::user_edit::UserEdit;
-use haechi::store::{Change, Conflict, Ground, Stores};
+use haechi::store::{Adoption, Change, Conflict, Ground, Stores};
 use haechi::support::id::PasskeyId;
 use haechi::support::{Digest, Secret, SeededRandom};
 use uuid::Uuid;
@@ -162,6 +162,13 @@ on_every_database! {
         let only = |passwords| stores.passkeys.count_only(passwords);
         assert_eq!((only(true).await.unwrap(), only(false).await.unwrap()), (1, 2));
         stores.work.commit(vec![Change::DeleteUser(UserEdit::end_of_everything(user(1).id, NOW))]).await.unwrap();
+        assert_eq!((only(true).await.unwrap(), only(false).await.unwrap()), (0, 1));
+        // Where browsers have no passkeys for the issuer, nobody signs in by one; where they have, as before.
+        let (nowhere, somewhere) = ("http://127.0.0.1:8080".to_owned(), "https://id.example.com".to_owned());
+        let (instance, release) = ("0".repeat(32), "9.1.0".to_owned());
+        stores.server.adopt(Adoption { issuer: nowhere.clone(), instance, generation: 1, release }).await.unwrap();
+        assert_eq!((only(true).await.unwrap(), only(false).await.unwrap()), (0, 0));
+        stores.work.commit(vec![Change::ChangeIssuer { from: nowhere, to: somewhere }]).await.unwrap();
         assert_eq!((only(true).await.unwrap(), only(false).await.unwrap()), (0, 1));
     }
 

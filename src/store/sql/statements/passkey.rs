@@ -108,8 +108,11 @@ pub(crate) async fn delete_all<C: ConnectionTrait>(db: &C, user: UserId) -> Stor
     Ok(())
 }
 
-/// How many accounts could sign in by nothing but a passkey, where passwords count or do not.
+/// How many accounts could sign in by nothing but a passkey, where passwords count or do not: nobody where browsers have none for the issuer.
 pub(crate) async fn count_only<C: ConnectionTrait>(db: &C, passwords: bool) -> StoreResult<u64> {
+    if !way_in::passkeys_are_possible(db).await? {
+        return Ok(0);
+    }
     let linked = way_in::linked("users.id", Leaving::NONE);
     let sql = format!(
         "SELECT COUNT(DISTINCT passkeys.user_id) AS accounts FROM passkeys \

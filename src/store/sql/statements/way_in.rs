@@ -15,12 +15,16 @@ pub(super) const PASSWORDS: &str = "(SELECT policy.passwords FROM policy WHERE p
 /// Whether accounts sign in by passkey by what is decided, within a statement.
 pub(super) const PASSKEYS: &str = "(SELECT policy.passkeys FROM policy WHERE policy.id = 1)";
 
-/// The condition that passkeys sign in: what is decided, or none at all where browsers have no passkeys for the issuer that the database belongs to.
+/// The condition that passkeys sign in: what is decided, or none at all where [there can be none](passkeys_are_possible).
 pub(super) async fn passkeys<C: ConnectionTrait>(db: &C) -> StoreResult<&'static str> {
+    Ok(if passkeys_are_possible(db).await? { PASSKEYS } else { "(1 = 0)" })
+}
+
+/// Whether browsers have passkeys for the issuer that the database belongs to.
+pub(super) async fn passkeys_are_possible<C: ConnectionTrait>(db: &C) -> StoreResult<bool> {
     // A database that no server started on yet has no issuer.
     let issuer = server::identity(db).await?.issuer.and_then(|issuer| Issuer::parse(&issuer).ok());
-    let are_impossible = issuer.is_some_and(|issuer| issuer.rp_id().is_none());
-    Ok(if are_impossible { "(1 = 0)" } else { PASSKEYS })
+    Ok(issuer.is_none_or(|issuer| issuer.rp_id().is_some()))
 }
 
 /// The ways that are about to go, as conditions on the rows `link` and `passkey`.
