@@ -42,11 +42,12 @@ function prepare(form) {
   const button = form.querySelector('button');
   const said = form.querySelector('[role=status]');
   const say = (what) => { said.textContent = what; said.hidden = !what; };
+  // Another way on the page folds away, unless something is said in it. Until that is decided it is not drawn, so that nothing moves.
+  const instead = document.getElementById(form.dataset.instead ?? '');
+  if (instead && window.PublicKeyCredential && !('stays' in instead.dataset)) instead.open = false;
+  if (instead) instead.dataset.decided = '';
   if (!window.PublicKeyCredential) { form.hidden = false; say(form.dataset.unsupported); return; }
   form.hidden = false;
-  // Another way on the page folds away, unless something is said in it.
-  const instead = document.getElementById(form.dataset.instead ?? '');
-  if (instead && !('stays' in instead.dataset)) instead.open = false;
   button.disabled = false;
   let waiting;
   let drawn = Date.now();

@@ -75,6 +75,12 @@ async fn list(context: &mut Context, over: Over) -> Outcome {
 }
 
 impl Over {
+    /// As it was named.
+    fn said(&self) -> String {
+        let of = |kind: &str, name: &Option<String>| name.as_ref().map(|name| format!("{kind} {name}"));
+        of("app", &self.app).or_else(|| of("group", &self.group)).unwrap_or_default()
+    }
+
     async fn find(self, context: &Context) -> Outcome<Delegation> {
         let (admin, by) = (&context.app.admin, &context.authority);
         let name = self.app.or_else(|| self.group.clone()).unwrap_or_default();
@@ -95,6 +101,7 @@ impl Over {
 impl Change {
     /// Gives it to each of the accounts, or takes it.
     async fn run(self, context: &mut Context, gives: bool) -> Outcome {
+        let said = self.over.said();
         let of = self.over.find(context).await?;
         for name in &self.users {
             let (admin, by) = (&context.app.admin, &context.authority);
@@ -107,7 +114,7 @@ impl Change {
                 delegations::take(admin, by, user.id, &of).await?;
                 "does not manage"
             };
-            context.output.tell(format!("{} {what} the {of}.", user.email), &ManagerView::from(&user))?;
+            context.output.tell(format!("{} {what} the {said}.", user.email), &ManagerView::from(&user))?;
         }
         Ok(())
     }

@@ -41,7 +41,7 @@ impl Overview {
             return output.json(&shown);
         }
         let heading = output.styled(Style::Bold, "What needs attention");
-        output.line(heading)?;
+        output.raw(&format!("{heading}\n"))?;
         let rows: Vec<_> = shown.attention.iter().map(row).collect();
         if rows.is_empty() {
             output.line("Nothing needs you.")?;
@@ -56,7 +56,7 @@ impl Overview {
         ] {
             output.line("")?;
             let heading = output.styled(Style::Bold, name);
-            output.line(heading)?;
+            output.raw(&format!("{heading}\n"))?;
             let rows: Vec<_> = totals.iter().map(|one| vec![one.what.clone(), one.total.to_string()]).collect();
             if rows.is_empty() { output.line("None.")? } else { output.table(&["WHAT", "HOW MANY"], &rows)? }
         }

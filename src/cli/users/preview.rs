@@ -56,9 +56,10 @@ impl PreviewToken {
 }
 
 fn document(context: &mut Context, title: &str, shown: Option<&DocumentView>) -> Outcome {
-    let Some(shown) = shown else { return context.output.line(format!("\n{title}: none")) };
+    let Some(shown) = shown else { return context.output.raw(&format!("\n{title}: none\n")) };
     let header = shown.header.as_ref().map(|header| format!(" (typ {}, alg {})", header.typ, header.alg));
-    context.output.line(format!("\n{title}{}", header.unwrap_or_default()))?;
+    context.output.raw("\n")?;
+    context.output.line(format!("{title}{}", header.unwrap_or_default()))?;
     let row = |claim: &token_preview::ClaimView| vec![claim.name.clone(), claim.value.to_string(), why(&claim.reason)];
     context.output.table(&["CLAIM", "VALUE", "WHY"], &shown.claims.iter().map(row).collect::<Vec<_>>())?;
     left_out(context, &shown.left_out)

@@ -37,6 +37,7 @@ fn rules_are_made_changed_shown_and_deleted_and_a_token_is_previewed() {
     let level = shown["id_token"]["claims"].as_array().unwrap().iter().find(|claim| claim["name"] == "level");
     assert_eq!(level.unwrap()["value"], "gold");
     let told = haechi.out(&["users", "preview-token", "kim@example.com", "--client", "shop", "--scope", "openid"]);
+    assert!(told.contains("\nAccess token") && !told.contains("\\n"), "{told}");
     assert!(told.contains("rule level, scope openid, attribute level"), "{told}");
     let constant = [
         "claim-rules",

@@ -22,7 +22,8 @@ fn managers_are_added_listed_and_removed() {
         let with = |words: &[&'static str]| [&["managers"][..], words, &over[..]].concat();
         assert_eq!(haechi.json(&[with(&["list"]), vec!["--json"]].concat()), json!([]));
         let added = haechi.out(&[with(&["add"]), vec!["kim@example.com", "lee@example.com"]].concat());
-        assert!(added.contains("kim@example.com manages") && added.contains("lee@example.com manages"), "{added}");
+        let manages = |email: &str| format!("{email} manages the {} {}.", over[0].trim_start_matches('-'), over[1]);
+        assert!(added.contains(&manages("kim@example.com")) && added.contains(&manages("lee@example.com")), "{added}");
         assert!(haechi.out(&with(&["list"])).contains("lee@example.com"));
         haechi.out(&[with(&["remove"]), vec!["lee@example.com"]].concat());
         let left = haechi.json(&[with(&["list"]), vec!["--json"]].concat());
