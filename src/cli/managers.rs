@@ -77,8 +77,8 @@ async fn list(context: &mut Context, over: Over) -> Outcome {
 impl Over {
     /// As it was named.
     fn said(&self) -> String {
-        let of = |kind: &str, name: &Option<String>| name.as_ref().map(|name| format!("{kind} {name}"));
-        of("app", &self.app).or_else(|| of("group", &self.group)).unwrap_or_default()
+        let of = |kind: &str, name: Option<&str>| name.map(|name| format!("{kind} {name}"));
+        of("app", self.app.as_deref()).or_else(|| of("group", self.group.as_deref())).unwrap_or_default()
     }
 
     async fn find(self, context: &Context) -> Outcome<Delegation> {
