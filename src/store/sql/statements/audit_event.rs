@@ -4,8 +4,9 @@
 //! are: it goes along one index from the newest entry on, and where it has to pass over entries there, it stops after [`LOOKED_AT`].
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
+use serde::Serialize;
 
-use crate::model::audit_event::{Actor, AuditEvent, AuditTarget};
+use crate::model::audit_event::{AuditEvent, AuditTarget};
 use crate::model::audit_filter::AuditFilter;
 use crate::store::sql::db::codec::{id, unreadable};
 use crate::store::sql::db::{execute, query_all};
@@ -47,11 +48,13 @@ pub(super) fn columns_of(document: &serde_json::Value) -> IndexColumns {
 /// What the column of an actor or a target says, by what a document says.
 fn in_column(said: &serde_json::Value) -> Option<String> {
     let kind = said.get("kind")?.as_str()?;
-    Some(tagged(kind, said.get("id").and_then(serde_json::Value::as_str)))
+    let id = said.get("id").and_then(serde_json::Value::as_str);
+    Some(id.map_or_else(|| kind.to_owned(), |id| format!("{kind}:{id}")))
 }
 
-fn tagged(kind: &str, id: Option<&str>) -> String {
-    id.map_or_else(|| kind.to_owned(), |id| format!("{kind}:{id}"))
+/// The same of an actor or a target that is looked for.
+fn column_of(named: &impl Serialize) -> Option<String> {
+    in_column(&serde_json::to_value(named).ok()?)
 }
 
 /// A condition on one column.
@@ -83,13 +86,17 @@ impl Wanted {
         }
         let (mut user, mut client) =
             (filter.user.map(|id| id.to_string()), filter.client.as_ref().map(ToString::to_string));
+        let actor = match &filter.actor {
+            Some(actor) => Some(column_of(actor)?),
+            None => None,
+        };
         let mut target = None;
         match &filter.target {
             None => {}
             // What happens to accounts and clients has columns of its own.
             Some(AuditTarget::User(id)) => join(&mut user, id.to_string())?,
             Some(AuditTarget::Client(id)) => join(&mut client, id.to_string())?,
-            Some(other) => target = in_column(&serde_json::to_value(other).ok()?),
+            Some(other) => target = Some(column_of(other)?),
         }
         let one = |column, value: Option<String>| value.map(|value| Condition { column, values: vec![value] });
         let kinds = kinds.map(|kinds| Condition {
@@ -100,7 +107,7 @@ impl Wanted {
             one("request", filter.request.clone()),
             one("target", target),
             one("user_id", user),
-            one("actor", filter.actor.as_ref().map(actor)),
+            one("actor", actor),
             one("client_id", client),
             kinds,
         ];
@@ -123,16 +130,6 @@ fn join(asked: &mut Option<String>, value: String) -> Option<()> {
             *asked = Some(value);
             Some(())
         }
-    }
-}
-
-fn actor(actor: &Actor) -> String {
-    match actor {
-        Actor::Anonymous => tagged("anonymous", None),
-        Actor::System => tagged("system", None),
-        Actor::Operator => tagged("operator", None),
-        Actor::User(id) => tagged("user", Some(&id.to_string())),
-        Actor::Client(id) => tagged("client", Some(id.as_str())),
     }
 }
 
@@ -247,7 +244,7 @@ pub(super) fn entry_id(row: &QueryResult) -> StoreResult<AuditEventId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::audit_event::AuditKind;
+    use crate::model::audit_event::{Actor, AuditKind};
     use crate::support::{SeededRandom, Timestamp};
 
     #[test]
