@@ -15,6 +15,7 @@ pub mod network;
 pub mod opaque;
 pub mod pauses;
 pub mod pbkdf2;
+pub mod percent;
 pub mod random;
 pub mod request;
 pub mod secret;

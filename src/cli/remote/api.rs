@@ -2,7 +2,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde::Deserialize;
@@ -17,11 +16,10 @@ use super::server::Server;
 use super::who::{Service, Who, signed_out};
 use crate::cli::failure::{Failure, Outcome};
 use crate::protocol::own_api;
+use crate::support::percent::as_one_part;
 
 /// The most entries of a page: that of the API.
 const PAGE: usize = 200;
-/// RFC 3986 section 2.3: what needs no escape in a segment of a path.
-const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The administration API of a server, called by somebody.
 pub(in crate::cli) struct Api {
@@ -46,7 +44,7 @@ struct Page<T> {
 
 /// The path of something below another path.
 pub(in crate::cli) fn place(above: &str, name: &str) -> String {
-    format!("{above}/{}", utf8_percent_encode(name, STRICT))
+    format!("{above}/{}", as_one_part(name))
 }
 
 impl Api {

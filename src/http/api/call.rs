@@ -3,9 +3,9 @@
 use super::body::{JSON, MERGE_PATCH};
 use super::operation::{Operation, Takes};
 use super::operations::OPERATIONS;
-use crate::http::redirect::encoded;
 use crate::protocol::issuer::Issuer;
 use crate::protocol::own_api;
+use crate::support::percent::as_one_part;
 
 /// A call of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,9 @@ impl Call {
 fn filled(path: &str, names: &[&str]) -> String {
     let mut names = names.iter();
     let part = |part: &str| match part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        Some(parameter) => names.next().map_or_else(|| parameter.to_ascii_uppercase(), |name| encoded(name)),
+        Some(parameter) => {
+            names.next().map_or_else(|| parameter.to_ascii_uppercase(), |name| as_one_part(name).to_string())
+        }
         None => part.to_owned(),
     };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
@@ -85,5 +87,7 @@ mod tests {
         assert_eq!(call("addApiClient", &["api_1"], "").line, "PUT /api/v1/apis/api_1/clients/CLIENT_ID");
         // What a shell, or a path, would read as its own never stands for itself.
         assert_eq!(call("getClient", &["a/b'c"], "").line, "GET /api/v1/clients/a%2Fb%27c");
+        // RFC 6749 appendix A.1: a client id may have spaces. In a path a plus sign is one.
+        assert_eq!(call("getClient", &["my app"], "").line, "GET /api/v1/clients/my%20app");
     }
 }

@@ -1,9 +1,9 @@
 //! Codes of the time: RFC 6238, as authenticator apps compute them.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use totp_rs::{Algorithm, Builder, Totp};
 
 use super::{base32, grouped};
+use crate::support::percent::as_one_part;
 use crate::support::{Random, Secret, Timestamp, random};
 
 /// RFC 4226 section 4, R6: "The length of the shared secret MUST be at least 128 bits. This document RECOMMENDs a shared secret length of 160 bits."
@@ -13,7 +13,6 @@ const DIGITS: u8 = 6;
 const STEP_SECONDS: u64 = 30;
 /// RFC 6238 section 5.2: "We RECOMMEND that at most one time step is allowed as the network delay." The same for a clock that goes ahead.
 const DRIFT: i64 = 1;
-const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What an app and this server share.
 #[derive(Clone, Debug)]
@@ -42,7 +41,7 @@ impl TotpSecret {
 
     /// What the QR code says: the link that apps read. They take the account's name to hold one colon only, after the service's.
     pub fn link(&self, service: &str, account: &str) -> String {
-        let encode = |text: &str| utf8_percent_encode(&text.replace(':', " "), STRICT).to_string();
+        let encode = |text: &str| as_one_part(&text.replace(':', " ")).to_string();
         let (service, account) = (encode(service), encode(account));
         format!(
             "otpauth://totp/{service}:{account}?secret={}&issuer={service}&algorithm=SHA1&digits={DIGITS}&period={STEP_SECONDS}",
