@@ -8,7 +8,7 @@ use haechi::store::sql::SqlStore;
 use haechi::support::Timestamp;
 
 use crate::support::folder::Folder;
-use crate::support::servers;
+use crate::support::{schema, servers};
 
 mod affiliations;
 pub mod apis;
@@ -62,15 +62,13 @@ pub async fn redis() -> Option<(Arc<RedisStore>, ())> {
 /// A fresh SQLite store, and the folder that holds it.
 pub async fn sqlite() -> Option<(Arc<SqlStore>, Folder)> {
     let folder = Folder::new();
-    let store = SqlStore::connect(&sqlite_in(&folder)).await.unwrap();
-    store.migrate().await.unwrap();
+    let store = SqlStore::connect(&patient(schema::sqlite(&folder))).await.unwrap();
     Some((Arc::new(store), folder))
 }
 
 /// A fresh PostgreSQL store; `None` where there is no PostgreSQL.
 pub async fn postgres() -> Option<(Arc<SqlStore>, ())> {
-    let store = SqlStore::connect(&patient(servers::postgres_url()?)).await.unwrap();
-    store.migrate().await.unwrap();
+    let store = SqlStore::connect(&patient(schema::postgres()?)).await.unwrap();
     Some((Arc::new(store), ()))
 }
 

@@ -33,7 +33,7 @@ use tokio::sync::watch;
 use super::between::Between;
 use super::browser::Browser;
 use super::folder::Folder;
-use super::{builders, keys, servers};
+use super::{builders, keys, schema, servers};
 
 /// The issuer of tests that need no socket.
 pub const ISSUER: &str = "https://id.example";
@@ -302,10 +302,9 @@ pub async fn stores(config: &mut Config) -> (Stores, Option<Folder>) {
     if config.database.url != Config::default().database.url {
         return (opened(config).await, None);
     }
-    let postgres = if outside { servers::postgres_url() } else { None };
+    let postgres = if outside { schema::postgres() } else { None };
     let folder = if postgres.is_none() { Some(Folder::new()) } else { None };
-    let file = || format!("sqlite:{}", folder.as_ref().unwrap().path().join("haechi.db").display());
-    config.database.url = postgres.unwrap_or_else(file);
+    config.database.url = postgres.unwrap_or_else(|| schema::sqlite(folder.as_ref().unwrap()));
     // Generous: the machine is busy with other tests.
     config.database.acquire_timeout_ms = 30_000;
     config.database.statement_timeout_ms = 30_000;

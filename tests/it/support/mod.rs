@@ -20,6 +20,7 @@ pub mod keys;
 pub mod mailbox;
 pub mod overheard;
 pub mod pictures;
+pub mod schema;
 pub mod servers;
 pub mod shell;
 pub mod tls;

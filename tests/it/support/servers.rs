@@ -1,9 +1,12 @@
 //! The PostgreSQL and the Redis of this test run.
 //!
 //! Owns starting one of each, on a free loopback port and with a folder of its own, when a test first asks, and that neither
-//! outlives the tests. Each test gets a database, or a key prefix, that is its alone. Leaves the schema to the store.
+//! outlives the tests. Each test gets a database, or a key prefix, that is its alone, and its databases go with it: a database of a suite that keeps
+//! them all fills the disk. Leaves the schema to the store.
 //!
 //! Where a server is not installed its tests are skipped, unless `CI` or `HAECHI_REQUIRE_SERVERS` is set: then they fail.
+
+mod databases;
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -34,11 +37,17 @@ rm -rf "$folder"
 
 /// The URL of a new, empty PostgreSQL database; `None` where there is no PostgreSQL.
 pub fn postgres_url() -> Option<String> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let cluster = cluster()?;
-    let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    cluster.create(&name);
-    Some(cluster.url(&name))
+    cluster().map(|cluster| cluster.url(&databases::new(cluster, None)))
+}
+
+/// The URL of a new PostgreSQL database that holds what the database of this URL does, to which nobody may be connected.
+pub fn postgres_like(url: &str) -> Option<String> {
+    cluster().map(|cluster| cluster.url(&databases::new(cluster, Some(name_in(url)))))
+}
+
+/// The URL of a new, empty PostgreSQL database that is there until the run ends.
+pub fn lasting_postgres_url() -> Option<String> {
+    cluster().map(|cluster| cluster.url(&databases::lasting(cluster)))
 }
 
 /// What the PostgreSQL of this run has said so far; `None` where there is none.
@@ -226,8 +235,19 @@ impl Cluster {
         }
     }
 
-    fn create(&self, name: &str) {
-        run(self.client("createdb").arg(name));
+    fn create(&self, name: &str, like: Option<&str>) {
+        let mut create = self.client("createdb");
+        create.args(like.iter().flat_map(|like| ["--template", like])).arg(name);
+        run(&mut create);
+    }
+
+    /// Deletes databases, whoever is still connected to them.
+    fn discard(&self, names: &[String]) {
+        let mut psql = self.client("psql");
+        psql.args(["--quiet", "--dbname=postgres"]);
+        psql.args(names.iter().map(|name| format!("--command=DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        // What cannot be deleted goes with the cluster.
+        let _ = psql.stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
 
     fn url(&self, name: &str) -> String {
@@ -290,9 +310,13 @@ impl Pooler {
 
     /// The same database, through the pooler.
     fn url_of(&self, direct: &str) -> String {
-        let name = direct.rsplit('/').next().expect("a URL ends with the database");
-        format!("postgres://haechi@127.0.0.1:{}/{name}", self.port)
+        format!("postgres://haechi@127.0.0.1:{}/{}", self.port, name_in(direct))
     }
+}
+
+/// The name of the database that a URL leads to.
+fn name_in(url: &str) -> &str {
+    url.rsplit('/').next().expect("a URL ends with the database")
 }
 
 impl Drop for Pooler {
