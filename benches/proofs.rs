@@ -132,21 +132,46 @@ fn house(runtime: &Runtime, file: &std::path::Path) -> (Arc<App>, Device) {
     })
 }
 
-/// Logins by passkey: what asks the browser, and what its answer leads to. What the authenticator does is not in it.
-async fn by_passkey(app: &App, device: &Device, times: u64) -> Duration {
+/// How many log in at the same time where that many do.
+const TOGETHER: u64 = 16;
+
+/// Logins by passkey: what asks the browser, and what its answer leads to. What the authenticator does is not in it. `together` are on their way at once, each on
+/// a thread of the runtime, where requests are answered.
+async fn by_passkey(app: &Arc<App>, device: &Device, (times, together): (u64, u64)) -> Duration {
     let asked = Asked { browser: browser(), account: None };
-    let began = spent();
-    let mut questions = Vec::new();
+    let mut taken = Duration::ZERO;
     for _ in 0..times {
-        questions.push(app.passkeys.ask(browser()).await.unwrap().unwrap());
+        let began = spent();
+        let ask = || {
+            let app = app.clone();
+            async move { app.passkeys.ask(browser()).await.unwrap().unwrap() }
+        };
+        let questions = at_once((0..together).map(|_| ask())).await;
+        taken += spent().saturating_sub(began);
+        let answers = questions.into_iter().map(|question| (device.get(&question.options), question.ticket));
+        let answers: Vec<(String, String)> = answers.collect();
+        let began = spent();
+        let sign_in = |(answer, ticket): (String, String)| {
+            let app = app.clone();
+            async move { drop(black_box(app.passkeys.sign_in(asked, &ticket, &answer).await.unwrap())) }
+        };
+        at_once(answers.into_iter().map(sign_in)).await;
+        taken += spent().saturating_sub(began);
     }
-    let asking = spent().saturating_sub(began);
-    let answers: Vec<String> = questions.iter().map(|question| device.get(&question.options)).collect();
-    let began = spent();
-    for (question, answer) in questions.iter().zip(&answers) {
-        black_box(app.passkeys.sign_in(asked, &question.ticket, answer).await.unwrap());
+    taken / u32::try_from(together).unwrap()
+}
+
+/// What some come to that are on their way at once.
+async fn at_once<F>(all: impl Iterator<Item = F>) -> Vec<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let running: Vec<_> = all.map(tokio::spawn).collect();
+    let mut done = Vec::with_capacity(running.len());
+    for one in running {
+        done.push(one.await.unwrap());
     }
-    asking + spent().saturating_sub(began)
+    done
 }
 
 async fn by_password(app: &App, times: u64) -> Duration {
@@ -163,9 +188,11 @@ fn proofs(criterion: &mut Criterion) {
     std::fs::create_dir_all(&folder).unwrap();
     let (app, device) = house(&runtime, &folder.join("haechi.db"));
     let mut group = criterion.benchmark_group("proofs");
-    group.bench_function("a login by passkey", |bencher| {
-        bencher.iter_custom(|times| runtime.block_on(by_passkey(&app, &device, times)));
-    });
+    for (name, together) in [("a login by passkey", 1), ("a login by passkey, sixteen at once", TOGETHER)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter_custom(|times| runtime.block_on(by_passkey(&app, &device, (times, together))));
+        });
+    }
     group.sample_size(10);
     group.bench_function("a login by password", |bencher| {
         bencher.iter_custom(|times| runtime.block_on(by_password(&app, times)));

@@ -210,9 +210,10 @@ pub async fn assemble(
         random: random.clone(),
     };
     let records = SealedRecords::new(stores.records.clone(), Arc::new(Sealer::new(&kek, "records")), random.clone());
-    let parts = flow_parts((&accounts, &policies), (&tokens, &issuer), records);
+    let passkeys = passkeys(&accounts, (&config, &issuer), &kek)?;
+    let parts = flow_parts((&accounts, &policies, &passkeys), (&tokens, &issuer), records);
     Ok(Arc::new(App {
-        passkeys: passkeys(&accounts, (&config, &issuer), &kek)?,
+        passkeys,
         authenticator: authenticator((&clients, &stores, &outgoing), tokens.issuer.clone(), &clock, &config),
         refusals: refusals(&stores, (&clients, &counts), (&clock, &random)),
         webhooks: webhooks((&stores, &outgoing, &upstream_sealer), (&clock, &random)),
@@ -244,7 +245,7 @@ pub async fn assemble(
 
 /// What logins are made of.
 fn flow_parts(
-    (accounts, policies): (&Accounts, &Arc<Policies>),
+    (accounts, policies, passkeys): (&Accounts, &Arc<Policies>, &Passkeys),
     (tokens, issuer): (&TokenService, &Issuer),
     records: SealedRecords,
 ) -> flow::Parts {
@@ -257,6 +258,7 @@ fn flow_parts(
         throttle: accounts.throttle.clone(),
         records,
         counts: tokens.counts.clone(),
+        hardware: passkeys.hardware().clone(),
         issuer: issuer.clone(),
         clock: tokens.clock.clone(),
         random: tokens.random.clone(),

@@ -20,6 +20,10 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::config::log::{LogConfig, LogFormat};
 use crate::support::escape::Escaping;
 
+mod line;
+
+use line::{JsonLine, TextLine};
+
 /// Logs to standard error from now on, for the whole process. Does nothing when something does so already.
 pub fn start(config: &LogConfig) {
     let colours = std::io::stderr().is_terminal();
@@ -38,7 +42,8 @@ where
     let layer = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(colours);
     match config.format {
         LogFormat::Json => {
-            let layer = layer.json().flatten_event(true).with_current_span(true).with_span_list(false);
+            let layer = layer.json().flatten_event(true).with_current_span(false).with_span_list(false);
+            let layer = layer.map_event_format(JsonLine);
             Box::new(tracing_subscriber::registry().with(layer.with_filter(filter)))
         }
         LogFormat::Text => {
@@ -48,7 +53,8 @@ where
                 }
                 write!(Escaping(writer), "{value:?}")
             });
-            Box::new(tracing_subscriber::registry().with(layer.fmt_fields(fields.delimited(" ")).with_filter(filter)))
+            let layer = layer.fmt_fields(fields.delimited(" ")).event_format(TextLine);
+            Box::new(tracing_subscriber::registry().with(layer.with_filter(filter)))
         }
     }
 }
@@ -79,7 +85,11 @@ fn log_panic(info: &PanicHookInfo<'_>) {
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use futures_util::FutureExt;
+
     use super::*;
+    use crate::support::request::RequestIds;
+    use crate::support::{Request, SeededRandom};
 
     #[derive(Clone, Default)]
     struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -110,14 +120,32 @@ mod tests {
     fn nothing_sent_forges_a_line() {
         for format in [LogFormat::Text, LogFormat::Json] {
             let text = logged("info", format, || {
-                let span = tracing::info_span!("request", id = FORGED);
-                span.in_scope(|| {
-                    tracing::info!(name = FORGED, shown = %FORGED, debugged = ?FORGED, "refused: {FORGED}");
-                });
+                tracing::info!(name = FORGED, shown = %FORGED, debugged = ?FORGED, "refused: {FORGED}");
             });
             assert_eq!(text.lines().count(), 1, "{text}");
             assert!(!text.trim_end_matches('\n').chars().any(|c| c.is_control() && c != '\u{85}'), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_line_says_which_request_it_is_about() {
+        let id = RequestIds::new(&SeededRandom::new(1)).next();
+        let request = Request { id, address: [192, 0, 2, 1].into() };
+        let line = |format| {
+            logged("info", format, || {
+                request.scope(async { tracing::info!(answer = 42, "within") }).now_or_never();
+                tracing::info!("beside");
+            })
+        };
+        let text = line(LogFormat::Text);
+        let (within, beside) = text.split_once('\n').unwrap();
+        let told = format!(" INFO request{{id={id}}}: haechi::logging::tests: within answer=42");
+        assert!(within.ends_with(&told), "{text}");
+        assert!(beside.contains(" INFO haechi::logging::tests: beside"), "{text}");
+        let json = line(LogFormat::Json);
+        let lines: Vec<serde_json::Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines[0]["span"], serde_json::json!({ "id": id.to_string(), "name": "request" }));
+        assert_eq!((&lines[0]["answer"], &lines[1]["span"]), (&42.into(), &serde_json::Value::Null));
     }
 
     #[test]

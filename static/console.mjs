@@ -45,7 +45,7 @@ function allowed(button) {
 // Of a list from which several rows are chosen: a box that chooses all of the page, and how many are chosen. The list may be another by then: it is asked
 // where something happens.
 function several(form) {
-  const boxes = [...form.querySelectorAll('td.pick input, label.pick input')];
+  const boxes = [...form.elements].filter((box) => box.matches('td.pick input, label.pick input'));
   const chosen = boxes.filter((box) => box.checked).length;
   const all = form.querySelector('th.pick input');
   if (all) Object.assign(all, { checked: chosen > 0 && chosen === boxes.length, indeterminate: chosen > 0 && chosen < boxes.length });

@@ -20,6 +20,11 @@ apps-kind-native = Mobile or desktop app
 apps-kind-native-hint = Without a secret: PKCE, and a redirect URI on the device.
 apps-kind-service = Service or API
 apps-kind-service-hint = Acts for itself, or looks at the tokens that it is sent. No users sign in.
+apps-recipes-infrastructure = Infrastructure
+apps-recipes-native = Native apps
+apps-recipes-proxies = Proxies
+apps-recipes-self-hosted = Self-hosted software
+apps-recipes-single-page = Single-page apps
 apps-recipe-tried = Tried with { $with }.
 apps-recipe-docs = Its documentation
 apps-url = Where the app is
@@ -145,6 +150,8 @@ apps-times = { $n ->
    *[other] { $n } times
 }
 apps-ask-off-several = Switch off all chosen apps? Nobody can sign in to them then.
+apps-sort-id = By client ID
+apps-sort-changed = Last changed first
 apps-kind-api = Resource server
 apps-kind-api-hint = An API that apps call with access tokens. It becomes an API here, which tokens are issued for, and verifies them itself.
 apps-group-software = Software and contacts

@@ -11,3 +11,4 @@ connections-new = New: { $name }
 connections-create = Create
 connections-create-hint = It starts switched off. Test it first, then switch it on.
 connections-search = Search by name
+connections-ask-off = Switch off all chosen providers? Nobody can sign in with them then, and everyone who did is signed out.

@@ -4,6 +4,9 @@ console-title = Administration
 console-overview = Overview
 console-hello = Hello, { $name }
 console-intro = People, apps and sign-in providers are administered here, and everything at the command line, where the server runs: “haechi --help” lists the commands.
+console-intro-roles = What you may see and do here is in the navigation.
+console-intro-delegated = You look after what is listed here. The administrators of this server look after the rest.
+console-delegated = What you manage
 console-rooms = Administration
 console-search = Search people and apps
 console-me = Your account: { $name }
@@ -57,7 +60,27 @@ console-several-done = { $n ->
     [one] One was changed.
    *[other] { $n } were changed.
 }
+console-several-gone = { $n ->
+    [one] One is gone.
+   *[other] { $n } are gone.
+}
+console-several-forbidden = { $n ->
+    [one] One was left as it is: you may not change it.
+   *[other] { $n } were left as they are: you may not change them.
+}
+console-several-managed = { $n ->
+    [one] One was left as it is: files manage it.
+   *[other] { $n } were left as they are: files manage them.
+}
+console-several-used = { $n ->
+    [one] One was left as it is: something still uses it.
+   *[other] { $n } were left as they are: something still uses them.
+}
+console-several-incomplete = { $n ->
+    [one] One was left as it is: one of its settings is missing or wrong. Open it to see which.
+   *[other] { $n } were left as they are: some of their settings are missing or wrong. Open them to see which.
+}
 console-several-left = { $n ->
-    [one] One was left as it is: you may not change it, files manage it, or something still uses it.
-   *[other] { $n } were left as they are: you may not change them, files manage them, or something still uses them.
+    [one] One was left as it is: it could not be changed. Open it and try again.
+   *[other] { $n } were left as they are: they could not be changed. Open them and try again.
 }

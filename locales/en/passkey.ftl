@@ -23,6 +23,7 @@ passkey-unused = not used yet
 passkey-synced = synced
 passkey-not-synced = not synced yet
 passkey-device-bound = only on this device
+passkey-hardware = protected by hardware
 passkey-done-added = The passkey is added. You can sign in with it from now on.
 passkey-done-renamed = The passkey has another name.
 passkey-done-removed = The passkey is removed. Everywhere else you are signed out.

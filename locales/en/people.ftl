@@ -100,6 +100,18 @@ people-import-skipped = Left as they are
 people-import-refused = Refused
 people-import-row = Row
 people-import-why = What is wrong
+people-import-what = What would be done
+people-import-row-created = a new account
+people-import-row-updated = the account is changed
+people-import-row-skipped = left as it is
+people-import-more = { $n ->
+    [one] One more row is not shown.
+   *[other] { $n } more rows are not shown.
+}
+people-import-no-column = There is no column { $name }.
+people-import-no-column-near = There is no column { $name }. Did you mean { $near }?
+people-import-column-missing = The column { $name } is missing.
+people-import-columns = The columns that there are: { $names }.
 people-import-wrong = This cannot be read: { $why }
 people-export = Export people
 people-export-hint = Everybody with their profile, without passwords. The audit log says that you did it.

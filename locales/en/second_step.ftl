@@ -13,6 +13,7 @@ second-step-to-app = Use a code of the app instead
 second-step-lost = No phone and no recovery codes? An administrator of this service can reset your two-step verification.
 second-step-passkey-title = Confirm with your passkey
 second-step-passkey-text = Your first step was right. Your account needs a second one: the passkey that you added.
+second-step-hardware-text = What you are about to open asks for a passkey that is protected by hardware. Use the security key or device that you added for it.
 second-step-lost-passkey = Lost your passkey? An administrator of this service can remove it.
 second-step-no-passkey-title = Your passkey cannot be used here
 second-step-no-passkey-text = Begin once more: you are then asked for what works here.

@@ -20,6 +20,11 @@ apps-kind-native = 모바일·데스크톱 앱
 apps-kind-native-hint = 시크릿 없이 PKCE와 기기의 리다이렉트 URI를 써요.
 apps-kind-service = 서비스 또는 API
 apps-kind-service-hint = 스스로 동작하거나 받은 토큰을 확인해요. 로그인하는 사용자는 없어요.
+apps-recipes-infrastructure = 인프라
+apps-recipes-native = 네이티브 앱
+apps-recipes-proxies = 프록시
+apps-recipes-self-hosted = 직접 설치해서 쓰는 소프트웨어
+apps-recipes-single-page = 단일 페이지 앱
 apps-recipe-tried = { $with }에서 확인했어요.
 apps-recipe-docs = 소프트웨어 문서
 apps-url = 앱의 주소
@@ -144,6 +149,8 @@ apps-times = { $n ->
    *[other] { $n }번
 }
 apps-ask-off-several = 선택한 앱을 모두 끌까요? 아무도 이 앱에 로그인할 수 없게 돼요.
+apps-sort-id = 클라이언트 ID순
+apps-sort-changed = 최근 변경순
 apps-kind-api = 리소스 서버
 apps-kind-api-hint = 앱이 액세스 토큰으로 호출하는 API예요. 앱이 아니라 토큰의 대상인 API로 등록되고, 토큰은 직접 검증해요.
 apps-group-software = 소프트웨어와 연락처

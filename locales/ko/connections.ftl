@@ -11,3 +11,4 @@ connections-new = 새 연결: { $name }
 connections-create = 만들기
 connections-create-hint = 처음에는 꺼져 있어요. 먼저 테스트한 뒤 켜 주세요.
 connections-search = 이름으로 검색
+connections-ask-off = 선택한 제공자를 모두 끌까요? 아무도 이 방법으로 로그인할 수 없게 되고, 이 방법으로 로그인한 사람은 모두 로그아웃돼요.

@@ -4,6 +4,9 @@ console-title = 관리
 console-overview = 개요
 console-hello = { $name } 님, 안녕하세요
 console-intro = 사용자, 앱, 외부 로그인은 여기에서, 나머지는 서버가 실행되는 곳에서 명령으로 관리할 수 있어요. “haechi --help”를 실행하면 명령 목록이 나와요.
+console-intro-roles = 여기에서 보고 할 수 있는 일은 메뉴에 있어요.
+console-intro-delegated = 아래 목록에 있는 것을 맡고 있어요. 나머지는 이 서버의 관리자가 맡아요.
+console-delegated = 내가 맡은 것
 console-rooms = 관리 메뉴
 console-search = 사용자와 앱 검색
 console-me = 내 계정: { $name }
@@ -55,6 +58,21 @@ console-several-done = { $n ->
     [0] 바뀐 것이 없어요.
    *[other] { $n }개를 바꿨어요.
 }
+console-several-gone = { $n ->
+   *[other] { $n }개는 이미 없어졌어요.
+}
+console-several-forbidden = { $n ->
+   *[other] { $n }개는 바꿀 권한이 없어서 그대로 두었어요.
+}
+console-several-managed = { $n ->
+   *[other] { $n }개는 파일로 관리되고 있어서 그대로 두었어요.
+}
+console-several-used = { $n ->
+   *[other] { $n }개는 아직 쓰이고 있어서 그대로 두었어요.
+}
+console-several-incomplete = { $n ->
+   *[other] { $n }개는 설정이 빠졌거나 잘못되어서 그대로 두었어요. 열어서 확인해 주세요.
+}
 console-several-left = { $n ->
-   *[other] { $n }개는 그대로 두었어요. 바꿀 권한이 없거나, 파일로 관리되거나, 아직 쓰이고 있어요.
+   *[other] { $n }개는 바꾸지 못해서 그대로 두었어요. 열어서 다시 시도해 주세요.
 }

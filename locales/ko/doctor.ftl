@@ -1,7 +1,7 @@
 # The doctor: what a setup's checks found, and how to mend it. The command line prints it in English.
 
 doctor-issuer-is-address = 이름이 아닌 IP 주소예요: { $issuer }
-doctor-issuer-leads = { $issuer } → { $addresses }
+doctor-issuer-leads = { $issuer }의 주소: { $addresses }
 doctor-listen-tls-for-http = { $place }에서는 TLS를 쓰는데 발급자 주소는 http예요
 doctor-listen-tls-for-http-mend = 발급자 주소를 https로 쓰거나 tls_certificate와 tls_key를 빼세요
 doctor-listen-other-port = { $place }의 포트가 발급자 주소의 포트 { $port }와 달라요
@@ -39,7 +39,7 @@ doctor-file-cannot-be-made-mend = 폴더를 만들거나, 이 사용자가 쓸 �
 
 doctor-guessing = 지난 15분 동안 모르는 브라우저에서 틀린 비밀번호 { $now }개
 doctor-guessing-many = 지난 15분 동안 모르는 브라우저에서 틀린 비밀번호 { $now }개. { $limit }개가 넘어서 누군가 추측하고 있는 것으로 봐요
-doctor-guessing-many-mend = 끝날 때까지 모르는 브라우저는 시도할 때마다 계산을 해야 해요. 언제 시작됐는지는 `haechi audit --kind guessing_seen`으로, 막는 방법은 docs/second-factors.md에서 볼 수 있어요
+doctor-guessing-many-mend = 끝날 때까지 모르는 브라우저는 시도할 때마다 계산을 해야 해요. 언제 시작됐는지는 `haechi audit --kind guessing_seen`으로, 막는 방법은 docs/second-factors.ko.md에서 볼 수 있어요
 
 doctor-mail-none = 이 서버는 메일을 보내지 않아요. 비밀번호를 잊은 사용자가 스스로 다시 설정할 수 없어요([mail] 섹션)
 doctor-mail-file = 개발용이라 밖으로 보내지 않고 콘솔에서 보여 줘요
@@ -95,9 +95,11 @@ doctor-key-folder-closed-mend = 서버를 실행하는 사용자로 점검하거
 doctor-key-folder-open = 다른 사용자가 폴더 { $folder }에 다른 키를 넣을 수 있어요(모드 { $mode })
 doctor-key-is-safe = { $file }: 소유자만 볼 수 있어요. 사본은 다른 곳에 보관하세요
 doctor-key-cannot-be-made-mend = keys.folder에 이 사용자가 쓸 수 있는 폴더를 적거나 keys.key_encryption_key를 설정하세요
+doctor-signing-broken = { $algorithm } 키로 서명한 토큰이 공개한 키로 확인되지 않아요
 doctor-signing-mend = 키 암호화 키가 서버를 처음 시작할 때의 것인지 확인하세요
 doctor-signing-missing = { $algorithms } 키가 아직 없어요
 doctor-signing-missing-mend = 실행 중인 서버가 몇 초 안에 만들어요
+doctor-signing-waits = { $algorithm } 키는 공개돼 있고 { $when }부터 서명해요
 doctor-signing-good = { $algorithms } 키로 서명하고, 공개한 키로 확인돼요
 
 doctor-settings-mend = 서버의 설정이 맞는지 확인하세요
@@ -105,6 +107,8 @@ doctor-database-not-in-time-mend = 데이터베이스의 로그와 부하를 보
 doctor-commits-missing = 데이터베이스에 빠진 커밋이 있어요. { $until }까지 더 나중 상태가 확인됐어요. WAL을 지우거나 잘랐거나, 예전 사본이나 백업을 가져다 놓았거나, 뒤처진 복제본이 이어받았어요
 doctor-other-database = { $until }까지 있던 데이터베이스가 아니에요. 그 데이터베이스나 WAL을 옮기거나 지웠어요
 doctor-lost-mend = 그 뒤에 한 일은 없던 일이 됐고, 그 뒤에 끝낸 것이 다시 살아 있을 수 있어요. `haechi sessions end-all`로 모든 계정을 로그아웃시키고, 빠진 것이 너무 많으면 백업을 되돌리세요. 서버는 그래도 시작하고, 한 번 시작한 뒤에는 다시 알리지 않아요
+doctor-other-issuer = 이 데이터베이스는 다른 서버({ $database })의 것이에요. server.issuer는 { $configured } 주소로 설정되어 있어요. server.issuer나 database.url을 고치세요. 서버를 { $configured } 주소로 아주 옮기려면, 그때 끝나는 것이 있다는 점을 알고 `haechi issuer change { $configured }`를 실행하세요
+doctor-newer-database = 해치 { $newer } 버전이 쓴 데이터베이스라서 이 릴리스({ $ours })로는 쓸 수 없어요. 이웃한 릴리스끼리만 같은 데이터베이스를 쓸 수 있어요(docs/upgrading.ko.md). 그 릴리스나 바로 앞 릴리스를 시작하거나, 그 전의 백업을 되돌리세요
 doctor-database-refused-mend = 이 데이터베이스로는 haechi가 시작하지 않아요
 doctor-schema-complete = { $place }에서 응답하고, 스키마가 최신이에요
 doctor-schema-open = { $n ->

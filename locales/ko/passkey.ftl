@@ -23,6 +23,7 @@ passkey-unused = 아직 쓰지 않음
 passkey-synced = 동기화됨
 passkey-not-synced = 아직 동기화되지 않음
 passkey-device-bound = 이 기기에만 있음
+passkey-hardware = 하드웨어로 보호됨
 passkey-done-added = 패스키를 추가했어요. 이제 이 패스키로 로그인할 수 있어요.
 passkey-done-renamed = 패스키 이름을 바꿨어요.
 passkey-done-removed = 패스키를 삭제했어요. 다른 곳에서는 모두 로그아웃됐어요.

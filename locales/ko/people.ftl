@@ -96,6 +96,17 @@ people-import-skipped = 그대로 둔 계정
 people-import-refused = 거절한 행
 people-import-row = 행
 people-import-why = 문제
+people-import-what = 이렇게 될 거예요
+people-import-row-created = 새 계정을 만들어요
+people-import-row-updated = 계정을 바꿔요
+people-import-row-skipped = 그대로 둬요
+people-import-more = { $n ->
+   *[other] { $n }개의 행이 더 있어요.
+}
+people-import-no-column = { $name } 열은 없어요.
+people-import-no-column-near = { $name } 열은 없어요. 혹시 { $near } 열인가요?
+people-import-column-missing = { $name } 열이 빠졌어요.
+people-import-columns = 쓸 수 있는 열: { $names }
 people-import-wrong = 읽을 수 없어요: { $why }
 people-export = 사용자 내보내기
 people-export-hint = 모든 사용자의 프로필이에요. 비밀번호는 들어 있지 않고, 내보낸 일은 감사 기록에 남아요.

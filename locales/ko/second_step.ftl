@@ -13,6 +13,7 @@ second-step-to-app = 앱의 코드 사용하기
 second-step-lost = 휴대폰도 복구 코드도 없나요? 서비스 관리자가 2단계 인증을 초기화해 줄 수 있어요.
 second-step-passkey-title = 패스키로 확인
 second-step-passkey-text = 첫 단계는 확인했어요. 이 계정에는 한 단계가 더 필요해요. 추가해 둔 패스키를 써 주세요.
+second-step-hardware-text = 열려는 곳에는 하드웨어로 보호되는 패스키가 필요해요. 추가해 둔 보안 키나 기기를 써 주세요.
 second-step-lost-passkey = 패스키를 잃어버렸나요? 이 서비스의 관리자에게 삭제해 달라고 하세요.
 second-step-no-passkey-title = 여기에서는 패스키를 쓸 수 없어요
 second-step-no-passkey-text = 처음부터 다시 하면 여기에서 쓸 수 있는 방법으로 확인해요.

@@ -46,6 +46,9 @@ mod m0035_proofs;
 mod m0036_delegations;
 mod m0037_logos;
 mod m0038_consents_by_client;
+mod m0039_passkey_hardware;
+mod m0040_client_delegations;
+mod m0041_client_order;
 
 /// The step since which a database says whose it is.
 pub const SERVER_IDENTITY: &str = "m0012_server_identity";
@@ -94,6 +97,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_delegations::Migration),
             Box::new(m0037_logos::Migration),
             Box::new(m0038_consents_by_client::Migration),
+            Box::new(m0039_passkey_hardware::Migration),
+            Box::new(m0040_client_delegations::Migration),
+            Box::new(m0041_client_order::Migration),
         ]
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::problems::{self, Problem};
@@ -36,7 +36,7 @@ const OVERLAP: Duration = Duration::from_hours(8 * 24);
 const LATE: Duration = Duration::from_hours(24);
 
 /// What somebody should look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Matter {
     /// Mails were given up.
@@ -77,7 +77,7 @@ impl Matter {
 }
 
 /// One thing that somebody should look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Attention {
     /// What it is.
     pub about: Matter,

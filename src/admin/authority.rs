@@ -1,6 +1,6 @@
 //! Who acts, with which permissions, over what.
 //!
-//! An account may have rights over one app, or over the people in one group, without a role: see [`DELEGATED`](super::DELEGATED). A function that is about one
+//! An account, or a client that acts for itself, may have rights over one app, or over the people in one group, without a role: see [`DELEGATED`](super::DELEGATED). A function that is about one
 //! app or one person asks whether it is allowed there; every other asks whether it is allowed everywhere, which no delegation makes it.
 //!
 //! Every function of [`admin`](super) takes an [`Authority`] and asks it first; those that change something, or lead to secrets, take a
@@ -16,7 +16,7 @@ use crate::model::client::{Client, ClientId};
 use crate::model::delegation::HeldRights;
 use crate::model::manager::Manager;
 use crate::model::user::Role;
-use crate::model::{Affiliation, Delegation, DelegationKind, Epoch, User};
+use crate::model::{Affiliation, Delegation, DelegationKind, Epoch, ServiceAccount, User};
 use crate::protocol::own_api::Reach;
 use crate::store::{ActingAccount, ActingClient, Change, Ground};
 use crate::support::id::{AffiliationId, UserId};
@@ -28,7 +28,7 @@ pub struct Authority {
     actor: Actor,
     /// What it may do everywhere on this server.
     permissions: PermissionSet,
-    /// The roles that the permissions are of, where an account acts, and what it manages besides.
+    /// The roles that the permissions are of, where an account or a client acts, and what it manages besides.
     rights: HeldRights,
     /// What is left of what a delegation lets do.
     delegable: PermissionSet,
@@ -76,19 +76,19 @@ impl Authority {
     }
 
     /// The authority that a client has of its own, as it is registered now: its credential is its proof. `NotFound` unless it may be used and is in
-    /// this epoch, `Forbidden` where it has no role.
+    /// this epoch, `Forbidden` where it has no role and manages nothing.
     pub async fn of_client(admin: &Administration, id: &ClientId, epoch: Epoch) -> Result<ProvenAuthority, Rejected> {
-        let found = admin.stores().clients.find(id).await?;
-        let counts = |client: &Client| client.enabled && client.epoch == epoch;
-        let client = found.filter(counts).ok_or(Rejected::NotFound(Aggregate::Client))?;
-        let roles = client.policy.roles;
-        let permissions = PermissionSet::of_roles(&roles);
-        if permissions.is_empty() {
+        let found = admin.stores().delegations.service_account(id).await?;
+        let counts = |found: &ServiceAccount| found.client.enabled && found.client.epoch == epoch;
+        let found = found.filter(counts).ok_or(Rejected::NotFound(Aggregate::Client))?;
+        let rights = found.rights();
+        let permissions = PermissionSet::of_roles(&rights.roles);
+        if permissions.is_empty() && rights.delegations.is_empty() {
             return Err(Rejected::Forbidden(None));
         }
-        let ground = Ground::Client(ActingClient { id: client.id.clone(), epoch, roles: roles.clone() });
-        let rights = HeldRights { roles, delegations: Vec::new() };
-        let authority = Self::with(Actor::Client(client.id), permissions, rights);
+        let id = found.client.id;
+        let ground = Ground::Client(ActingClient { id: id.clone(), epoch, rights: rights.clone() });
+        let authority = Self::with(Actor::Client(id), permissions, rights);
         Ok(ProvenAuthority::new(authority, Some(ground)))
     }
 
@@ -287,6 +287,17 @@ impl Authority {
     pub(super) fn require_over_client(&self, client: &Client) -> Result<(), Rejected> {
         self.require_all_of(&client.policy.roles)?;
         self.require_all(PermissionSet::by_client(client))
+    }
+
+    /// The same, with what the client manages.
+    pub(super) fn require_over_service_account(&self, one: &ServiceAccount) -> Result<(), Rejected> {
+        self.require_over_client(&one.client)?;
+        one.delegations.iter().try_for_each(|of| self.require_to_hold(of))
+    }
+
+    /// Whether a service account may be changed: what a page offers.
+    pub fn may_change_service_account(&self, one: &ServiceAccount) -> bool {
+        self.allows_in_app(Permission::WriteClients, &one.client.id) && self.require_over_service_account(one).is_ok()
     }
 
     fn require_all_of(&self, roles: &[Role]) -> Result<(), Rejected> {

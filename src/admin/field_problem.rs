@@ -184,8 +184,8 @@ pub enum FieldError {
     /// RFC 6749 section 4.4: "The client credentials grant type MUST only be used by confidential clients."
     #[error("a public client must not use client_credentials")]
     PublicClientCredentials,
-    /// Roles of a client that gets no tokens for itself.
-    #[error("must be empty without the grant client_credentials")]
+    /// Rights of a client that gets no tokens for itself.
+    #[error("needs the grant client_credentials")]
     NeedsClientCredentials,
     /// A service acts for itself.
     #[error("a service client uses client_credentials only")]

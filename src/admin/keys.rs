@@ -49,7 +49,7 @@ pub struct KeyGiven {
     pub pem: Secret<String>,
 }
 
-/// A key that was brought: it is published from now on, and signs later.
+/// A key that was brought: it is published from now on, whether or not a client is registered with its algorithm, and signs later.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportedView {
     /// The key's id, the `kid` of its tokens: RFC 7515 section 4.1.4.
@@ -57,14 +57,22 @@ pub struct ImportedView {
     pub id: KeyId,
     /// The algorithm that it signs with.
     pub algorithm: SigningAlgorithm,
-    /// From when on it can take over (`POST /keys/rotate`); by itself it does when the present key has had its time.
+    /// From when on it can take over (`POST /keys/rotate`): everybody who verifies tokens can know it by then.
     pub possible_at: String,
+    /// From when on it signs by itself: when the present key has had its time, or as soon as it can where no other key of the algorithm signs. A client
+    /// that is registered with the algorithm before then gets signatures of another key.
+    pub signs_at: String,
 }
 
 impl From<&Imported> for ImportedView {
     fn from(imported: &Imported) -> Self {
         let key = &imported.key;
-        Self { id: key.id, algorithm: key.algorithm, possible_at: imported.possible_at.to_string() }
+        Self {
+            id: key.id,
+            algorithm: key.algorithm,
+            possible_at: imported.possible_at.to_string(),
+            signs_at: imported.signs_at.to_string(),
+        }
     }
 }
 
@@ -143,7 +151,8 @@ fn signs_for(algorithm: SigningAlgorithm, client: &Client) -> bool {
         || (signs_users_in && client.tokens.id_token_algorithm == algorithm)
 }
 
-/// Brings a key that was made elsewhere: it becomes the next one of its algorithm, in place of one that waits, and signs once every verifier can know it.
+/// Brings a key that was made elsewhere: it becomes the next one of its algorithm, in place of one that waits, is published at once, and signs from the
+/// time on that is answered.
 pub async fn import(
     admin: &Administration,
     authority: &ProvenAuthority,

@@ -1,7 +1,7 @@
 //! What administrators do: to clients, accounts, connections, keys, sessions and the policy of the server.
 //!
 //! Owns the rules of client registration and of connections to upstream providers, the claiming of a new server, every change to what is
-//! not one's own, and who may make it. The console, the command line and the demo all call these functions. Each takes an [`Authority`],
+//! not one's own, and who may make it. The console, the API, the command line and the demo all call these functions. Each takes an [`Authority`],
 //! those that change something one whose account proved itself a moment ago ([`ProvenAuthority`]), and begins by asking it for a [`Permission`], commits its changes together with an audit entry in the authority's name, and answers
 //! [`Rejected`] where it did nothing. Leaves coming by an authority to its callers, and what is one's own to `identity`.
 //!

@@ -63,6 +63,9 @@ pub enum Permission {
     ChangeIssuer,
     /// End every session and grant of every account, owners' included.
     EndEverything,
+    /// Apply files of declared configuration over the network: much is made, changed and deleted at once. Each change needs its own permission besides, so
+    /// nobody does by a file what they may not do by hand, and a service account that applies files needs no more roles than what they declare.
+    ApplyFiles,
 }
 
 impl Permission {
@@ -93,6 +96,7 @@ impl Permission {
         Self::ReadAudit,
         Self::ChangeIssuer,
         Self::EndEverything,
+        Self::ApplyFiles,
     ];
 
     /// The stable name: `read_users`.
@@ -123,6 +127,7 @@ impl Permission {
             Self::ReadAudit => "read_audit",
             Self::ChangeIssuer => "change_issuer",
             Self::EndEverything => "end_everything",
+            Self::ApplyFiles => "apply_files",
         }
     }
 
@@ -182,6 +187,7 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::ReadSessions,
             Permission::RevokeSessions,
             Permission::ReadAudit,
+            Permission::ApplyFiles,
         ],
     ),
     (
@@ -194,7 +200,10 @@ pub const PERMISSIONS: &[(Role, &[Permission])] = &[
             Permission::RevokeSessions,
         ],
     ),
-    (Role::AppManager, &[Permission::ReadClients, Permission::WriteClients, Permission::ReadKeys]),
+    (
+        Role::AppManager,
+        &[Permission::ReadClients, Permission::WriteClients, Permission::ReadKeys, Permission::ApplyFiles],
+    ),
     (
         Role::Auditor,
         &[

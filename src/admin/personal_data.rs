@@ -77,6 +77,8 @@ pub struct PasskeyFact {
     pub aaguid: String,
     /// Whether it was copied to other devices when it was last used.
     pub backup_state: bool,
+    /// Whether it was proved, when it was added, that its key is in hardware.
+    pub hardware: bool,
     /// When it was added.
     #[serde(serialize_with = "rfc3339")]
     pub created_at: Timestamp,
@@ -90,6 +92,7 @@ impl From<&Passkey> for PasskeyFact {
             name: passkey.name.clone(),
             aaguid: passkey.aaguid.to_string(),
             backup_state: passkey.backup.is_backed_up(),
+            hardware: passkey.protection.is_hardware(),
             created_at: passkey.created_at,
             last_used_at: passkey.last_used_at.map(|at| at.to_string()),
         }

@@ -13,8 +13,6 @@ use crate::config::origins::{Origin, Origins};
 pub struct SettingSection {
     /// Its name, as in `[name]`.
     pub name: &'static str,
-    /// What it is about.
-    pub doc: &'static str,
     /// Its settings.
     pub settings: Vec<Setting>,
 }
@@ -26,7 +24,7 @@ pub struct Setting {
     pub path: String,
     /// The variable of the environment that sets it.
     pub variable: String,
-    /// What it is for.
+    /// What it is for, in English.
     pub doc: &'static str,
     /// Its value; of a secret, that there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +41,7 @@ pub struct Setting {
 pub fn list(authority: &Authority, config: &Config, origins: &Origins) -> Result<Vec<SettingSection>, Rejected> {
     authority.require(Permission::ReadSettings)?;
     let shown = config.masked();
-    let section = |fields::Section { name, doc, fields, .. }| {
+    let section = |fields::Section { name, fields, .. }| {
         let values = shown.get(name).and_then(Value::as_table);
         let setting = |field: Field| {
             let path = format!("{name}.{}", field.name);
@@ -57,7 +55,7 @@ pub fn list(authority: &Authority, config: &Config, origins: &Origins) -> Result
                 path,
             }
         };
-        SettingSection { name, doc, settings: fields.into_iter().map(setting).collect() }
+        SettingSection { name, settings: fields.into_iter().map(setting).collect() }
     };
     Ok(sections().into_iter().map(section).collect())
 }

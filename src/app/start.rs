@@ -190,14 +190,14 @@ pub async fn migrate(config: &Config, direction: Migration) -> Result<(), StartE
 }
 
 /// What a database says of itself.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct DatabaseState {
     /// The steps of the schema in order, and whether each is applied.
     pub steps: Vec<(String, bool)>,
     /// The server's clock.
     pub now: Timestamp,
     /// Why a server of this configuration would not start on it.
-    pub refused: Option<String>,
+    pub refused: Option<StartError>,
     /// What it lacks of what was committed to it.
     pub missing: Option<Missing>,
     /// How many connections it takes from programs that are no superusers; `None` of a file.
@@ -214,13 +214,13 @@ pub async fn database_state(config: &Config) -> Result<DatabaseState, StartError
         None => None,
     };
     let said = sql.identity_if_said().await?;
-    let refused = check_identity(said.as_ref(), issuer.as_ref()).err();
+    let (steps, now, connections) = (sql.migrations().await?, sql.shows().await?, sql.connections().await?);
     Ok(DatabaseState {
-        steps: sql.migrations().await?,
-        now: sql.shows().await?,
-        refused: refused.map(|why| why.to_string()),
+        steps,
+        now,
+        refused: check_identity(said.as_ref(), issuer.as_ref()).err(),
         missing: Loss::of(noted.as_ref(), &said.unwrap_or_default()).map(Loss::missing),
-        connections: sql.connections().await?,
+        connections,
     })
 }
 

@@ -1,16 +1,25 @@
 //! `haechi attributes`: what accounts have besides the standard claims.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
+use reqwest::Method;
+use serde_json::Value;
 
 use super::confirmation::Confirmation;
-use super::context::Context;
+use super::context::Desk;
 use super::failure::{Failure, Outcome};
 use super::frame;
 use super::possible::one_of;
+use super::remote::place;
 use crate::admin::Target;
 use crate::admin::attributes::{self, AttributeResource};
 use crate::identity::accounts::read_attribute;
-use crate::model::attribute::{AttributeDefinition, AttributeType, Definitions, EndUserAccess};
+use crate::model::attribute::{AttributeDefinition, AttributeType, EndUserAccess};
+use crate::support::Timestamp;
+
+/// Where the API has them.
+const PATH: &str = "/attributes";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AttributesCommand {
@@ -64,18 +73,17 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 
 impl AttributesCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
-            Self::List => list(context).await,
-            Self::Define(define) => define.run(context).await,
-            Self::Delete { name, confirmation } => delete(context, name, &confirmation).await,
+            Self::List => list(desk).await,
+            Self::Define(define) => define.run(desk).await,
+            Self::Delete { name, confirmation } => delete(desk, &name, &confirmation).await,
         }
     }
 }
 
 impl Define {
-    async fn run(self, context: &mut Context) -> Outcome {
-        let (admin, by) = (&context.app.admin, &context.authority);
+    async fn run(self, desk: &mut Desk) -> Outcome {
         let labels = self.label_in.into_iter().map(|(tag, label)| (format!("label#{tag}"), label)).collect();
         let said = AttributeResource {
             name: Some(self.name.clone()),
@@ -85,48 +93,99 @@ impl Define {
             labels,
             ..AttributeResource::default()
         };
-        let is = match attributes::find(admin, by, &self.name).await? {
-            Some(_) => attributes::update(admin, by, Target::from(self.name), &said).await?,
-            None => attributes::create(admin, by, said).await?,
+        let there_is = find(desk, &self.name).await?.is_some();
+        let is = match desk {
+            Desk::Here(context) => {
+                let (admin, by) = (&context.app.admin, &context.authority);
+                AttributeResource::from(&if there_is {
+                    attributes::update(admin, by, Target::from(self.name.clone()), &said).await?
+                } else {
+                    attributes::create(admin, by, said).await?
+                })
+            }
+            Desk::There(there) => {
+                let (method, at) =
+                    if there_is { (Method::PATCH, place(PATH, &self.name)) } else { (Method::POST, PATH.to_owned()) };
+                let body = serde_json::to_value(&said).map_err(Failure::of)?;
+                there.api.send(method, &at, Some(&body)).await?
+            }
         };
-        context.output.tell(format!("{} is declared.", is.name), &AttributeResource::from(&is))
+        desk.output().tell(format!("{} is declared.", self.name), &is)
     }
 }
 
-async fn list(context: &mut Context) -> Outcome {
-    let declared = attributes::list(&context.app.admin, &context.authority).await?;
-    if context.output.is_json() {
-        return context.output.json(&declared.iter().map(AttributeResource::from).collect::<Vec<_>>());
+/// The attribute of this name.
+async fn find(desk: &mut Desk, name: &str) -> Outcome<Option<AttributeResource>> {
+    match desk {
+        Desk::Here(context) => {
+            let found = attributes::find(&context.app.admin, &context.authority, name).await?;
+            Ok(found.as_ref().map(AttributeResource::from))
+        }
+        Desk::There(there) => there.api.find(&place(PATH, name)).await,
     }
-    let row = |one: &AttributeDefinition| {
-        let words = [&one.name, one.value_type.as_str(), one.end_user_access.as_str(), &one.label];
-        words.map(str::to_owned).to_vec()
-    };
-    let rows: Vec<_> = declared.iter().map(row).collect();
-    context.output.table(&["NAME", "TYPE", "END-USER", "LABEL"], &rows)
 }
 
-async fn delete(context: &mut Context, name: String, confirmation: &Confirmation) -> Outcome {
-    let (admin, by) = (&context.app.admin, &context.authority);
-    if attributes::find(admin, by, &name).await?.is_none() {
-        let listed = "`haechi attributes list` shows them all";
-        return Err(Failure::of(format!("there is no attribute {name}; {listed}")));
+/// All that are declared.
+async fn all(desk: &mut Desk) -> Outcome<Vec<AttributeResource>> {
+    match desk {
+        Desk::Here(context) => {
+            let declared = attributes::list(&context.app.admin, &context.authority).await?;
+            Ok(declared.iter().map(AttributeResource::from).collect())
+        }
+        Desk::There(there) => there.api.whole(PATH).await,
+    }
+}
+
+async fn list(desk: &mut Desk) -> Outcome {
+    let declared = all(desk).await?;
+    let output = desk.output();
+    if output.is_json() {
+        return output.json(&declared);
+    }
+    output.table(&["NAME", "TYPE", "END-USER", "LABEL"], &declared.iter().map(row).collect::<Vec<_>>())
+}
+
+fn row(attribute: &AttributeResource) -> Vec<String> {
+    let text = |said: Option<&str>| said.unwrap_or_default().to_owned();
+    vec![
+        text(attribute.name.as_deref()),
+        text(attribute.value_type.map(AttributeType::as_str)),
+        text(attribute.end_user_access.map(EndUserAccess::as_str)),
+        text(attribute.label.as_deref()),
+    ]
+}
+
+async fn delete(desk: &mut Desk, name: &str, confirmation: &Confirmation) -> Outcome {
+    let missing = || Failure::of(format!("there is no attribute {name}; `haechi attributes list` shows them all"));
+    if find(desk, name).await?.is_none() {
+        return Err(missing());
     }
     confirmation.given(&format!("Take the attribute {name} back, with all its values?"), "nothing was deleted")?;
-    attributes::delete(admin, by, Target::from(name.clone())).await?;
-    frame::tell_deleted(&mut context.output, &name, format!("{name} is gone."))
+    match desk {
+        Desk::Here(context) => {
+            attributes::delete(&context.app.admin, &context.authority, Target::from(name.to_owned())).await?;
+        }
+        Desk::There(there) => {
+            if !there.api.done(Method::DELETE, &place(PATH, name), (&[], None)).await? {
+                return Err(missing());
+            }
+        }
+    }
+    frame::tell_deleted(desk.output(), name, format!("{name} is gone."))
 }
 
 /// What arguments say of an account's attributes, in the types that these have.
-pub(super) fn said(
-    declared: &Definitions,
-    pairs: &[(String, String)],
-) -> Outcome<std::collections::BTreeMap<String, serde_json::Value>> {
+pub(super) async fn said(desk: &mut Desk, pairs: &[(String, String)]) -> Outcome<BTreeMap<String, Value>> {
+    let declared = all(desk).await?;
+    let type_of = |name: &str| {
+        let found = declared.iter().find(|attribute| attribute.name.as_deref() == Some(name));
+        found.and_then(|attribute| attribute.value_type)
+    };
     let value = |(name, text): &(String, String)| {
-        let value = match declared.find(name) {
+        let value = match type_of(name) {
             // The texts of a list stand side by side.
-            Some(list) if list.value_type == AttributeType::Texts => read_attribute(list, &text.replace(';', "\n")),
-            Some(definition) => read_attribute(definition, text),
+            Some(AttributeType::Texts) => read_attribute(&of_type(AttributeType::Texts), &text.replace(';', "\n")),
+            Some(value_type) => read_attribute(&of_type(value_type), text),
             // It is refused by the rules of the document, with its name.
             None => Ok(text.as_str().into()),
         };
@@ -134,4 +193,18 @@ pub(super) fn said(
         Ok((name.clone(), value))
     };
     pairs.iter().map(value).collect()
+}
+
+/// An attribute of this type: a text is read by nothing else of it.
+fn of_type(value_type: AttributeType) -> AttributeDefinition {
+    AttributeDefinition {
+        name: String::new(),
+        value_type,
+        label: String::new(),
+        labels: BTreeMap::new(),
+        end_user_access: EndUserAccess::None,
+        managed_by: None,
+        created_at: Timestamp::from_seconds(0),
+        version: 0,
+    }
 }

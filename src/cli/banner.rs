@@ -16,18 +16,22 @@ const NEXT: &[(&str, &str)] = &[
     ("clients create", "register an app of your own (--help shows how)"),
 ];
 
-/// Prints the banner.
-pub(super) fn print(output: &mut Output, config: &Config, claim: Option<&ClaimLink>) -> Outcome {
+/// Prints the banner, with a link that makes the first administrator, and with what is said where nothing answers at the issuer.
+pub(super) fn print(
+    output: &mut Output,
+    config: &Config,
+    (claim, elsewhere): (Option<&ClaimLink>, Option<&str>),
+) -> Outcome {
     if output.is_json() {
         let claim = claim.map(|claim| json!({ "url": claim.url, "expires_at": claim.expires_at.to_string() }));
         let (version, issuer) = (env!("CARGO_PKG_VERSION"), &config.server.issuer);
         return output.json_line(&json!({ "ready": true, "version": version, "issuer": issuer, "claim": claim }));
     }
-    let text = banner(output, config, claim);
+    let text = banner(output, config, (claim, elsewhere));
     output.raw(&text)
 }
 
-fn banner(output: &Output, config: &Config, claim: Option<&ClaimLink>) -> String {
+fn banner(output: &Output, config: &Config, (claim, elsewhere): (Option<&ClaimLink>, Option<&str>)) -> String {
     let mut text = String::new();
     let mut say = |label: &str, value: &str| {
         let label = output.styled(Style::Dim, &format!("{label:<10}"));
@@ -37,6 +41,9 @@ fn banner(output: &Output, config: &Config, claim: Option<&ClaimLink>) -> String
     let link = |url: &str| output.styled(Style::Link, url);
     say("Haechi", &format!("{} is ready", env!("CARGO_PKG_VERSION")));
     say("address", &link(&config.server.issuer));
+    if let Some(elsewhere) = elsewhere {
+        say("warning", &output.styled(Style::Warning, elsewhere));
+    }
     if let Some(claim) = claim {
         say("claim", &link(&claim.url));
         say(

@@ -1,11 +1,15 @@
 //! `haechi branding`: how the pages of end-users present the service.
 
 use clap::{Args, Subcommand};
+use reqwest::Method;
 
-use super::context::Context;
-use super::failure::Outcome;
+use super::context::{Context, Desk, There};
+use super::failure::{Failure, Outcome};
 use super::picture::Picture;
 use crate::admin::policy::{self, BrandingResource};
+
+/// Where the API has it.
+const PATH: &str = "/branding";
 
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "there is one of it")]
@@ -72,7 +76,30 @@ fn text_in(text: &str) -> Result<(String, String), String> {
 
 impl BrandingCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let done = self.done();
+        let shown = match desk {
+            Desk::Here(context) => self.here(context).await?,
+            Desk::There(there) => self.there(there).await?,
+        };
+        match done {
+            Some(sentence) => desk.output().tell(sentence, &shown),
+            None => desk.output().json(&shown),
+        }
+    }
+
+    /// What is said afterwards; `None` where it is shown.
+    const fn done(&self) -> Option<&'static str> {
+        match self {
+            Self::Show => None,
+            Self::Set(_) => Some("The looks of the pages are changed: `haechi branding show` has them."),
+            Self::Logo(picture) if picture.is_removed() => Some("The service has no logo any more."),
+            Self::Logo(_) => Some("The service has a new logo."),
+            Self::Reset => Some("The pages are as configured again."),
+        }
+    }
+
+    async fn here(self, context: &Context) -> Outcome<BrandingResource> {
         let (admin, authority) = (&context.app.admin, &context.authority);
         let policy = match self {
             Self::Show => policy::find(admin, authority).await?,
@@ -82,12 +109,32 @@ impl BrandingCommand {
                 None => policy::remove_logo(admin, authority, ()).await?,
             },
             Self::Reset => {
-                let was = policy::find(admin, authority).await?;
-                policy::set_branding(admin, authority, (), &BrandingResource::nothing(&was)).await?
+                let was = BrandingResource::of(&policy::find(admin, authority).await?);
+                policy::set_branding(admin, authority, (), &was.taken_away()).await?
             }
         };
-        context.output.json(&BrandingResource::of(&policy).at(&context.app.issuer))
+        Ok(BrandingResource::of(&policy).at(&context.app.issuer))
     }
+
+    async fn there(self, there: &mut There) -> Outcome<BrandingResource> {
+        match self {
+            Self::Show => there.api.get(PATH).await,
+            Self::Set(form) => decide_there(there, &form.document()).await,
+            Self::Logo(picture) => {
+                picture.put(there, &format!("{PATH}/logo")).await?;
+                there.api.get(PATH).await
+            }
+            Self::Reset => {
+                let was: BrandingResource = there.api.get(PATH).await?;
+                decide_there(there, &was.taken_away()).await
+            }
+        }
+    }
+}
+
+async fn decide_there(there: &mut There, document: &BrandingResource) -> Outcome<BrandingResource> {
+    let patch = serde_json::to_value(document).map_err(Failure::of)?;
+    there.api.send(Method::PATCH, PATH, Some(&patch)).await
 }
 
 impl BrandingForm {

@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
+use reqwest::Method;
 use serde_json::Value;
 
 use super::attributes::pair;
 use super::confirmation::Confirmation;
-use super::context::Context;
+use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
 use super::frame;
 use super::possible::one_of;
+use super::remote::place;
 use crate::admin::claim_rules::{self, ClaimRuleResource};
-use crate::model::ClientId;
-use crate::model::claim_rule::{ClaimRule, ClaimSource, SourceKind, TokenPlace, Unmapped};
+use crate::model::claim_rule::{ClaimRule, SourceKind, TokenPlace, Unmapped};
+
+/// Where the API has them.
+const PATH: &str = "/claim-rules";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ClaimRulesCommand {
@@ -117,56 +121,113 @@ impl Said {
 
 impl ClaimRulesCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
-            Self::List => list(context).await,
+            Self::List => list(desk).await,
             Self::Show { name } => {
-                let rule = find(context, &name).await?;
-                context.output.json(&ClaimRuleResource::from(&rule))
+                let rule = document(desk, &name).await?;
+                desk.output().json(&rule)
             }
-            Self::Create(said) => {
-                let document = said.document(None);
-                let made = claim_rules::create(&context.app.admin, &context.authority, &document).await?;
-                context.output.tell(format!("{} is made.", made.name), &ClaimRuleResource::from(&made))
-            }
-            Self::Update(said) => {
-                let was = find(context, &said.name).await?;
-                let document = said.document(Some(&was.values));
-                let is = claim_rules::update(&context.app.admin, &context.authority, was.name, &document).await?;
-                context.output.tell(format!("{} is changed.", is.name), &ClaimRuleResource::from(&is))
-            }
-            Self::Delete { name, confirmation } => {
-                let rule = find(context, &name).await?;
-                let question = format!("Delete the claim rule {name}? Apps are told {} no more.", rule.claim);
-                confirmation.given(&question, "nothing was deleted")?;
-                claim_rules::delete(&context.app.admin, &context.authority, rule.name).await?;
-                frame::tell_deleted(&mut context.output, &name, format!("{name} is gone."))
-            }
+            Self::Create(said) => create(desk, said).await,
+            Self::Update(said) => update(desk, said).await,
+            Self::Delete { name, confirmation } => delete(desk, &name, &confirmation).await,
         }
     }
 }
 
+fn missing(name: &str) -> Failure {
+    Failure::of(format!("there is no claim rule {name}; `haechi claim-rules list` shows them all"))
+}
+
 async fn find(context: &Context, name: &str) -> Outcome<ClaimRule> {
     let found = claim_rules::find(&context.app.admin, &context.authority, name).await?;
-    let listed = "`haechi claim-rules list` shows them all";
-    found.ok_or_else(|| Failure::of(format!("there is no claim rule {name}; {listed}")))
+    found.ok_or_else(|| missing(name))
 }
 
-async fn list(context: &mut Context) -> Outcome {
-    let rules = claim_rules::list(&context.app.admin, &context.authority).await?;
-    if context.output.is_json() {
-        return context.output.json(&rules.iter().map(ClaimRuleResource::from).collect::<Vec<_>>());
+/// The document of the rule of this name.
+async fn document(desk: &mut Desk, name: &str) -> Outcome<ClaimRuleResource> {
+    match desk {
+        Desk::Here(context) => Ok(ClaimRuleResource::from(&find(context, name).await?)),
+        Desk::There(there) => there.api.find(&place(PATH, name)).await?.ok_or_else(|| missing(name)),
+    }
+}
+
+async fn list(desk: &mut Desk) -> Outcome {
+    let rules: Vec<ClaimRuleResource> = match desk {
+        Desk::Here(context) => {
+            let rules = claim_rules::list(&context.app.admin, &context.authority).await?;
+            rules.iter().map(ClaimRuleResource::from).collect()
+        }
+        Desk::There(there) => there.api.whole(PATH).await?,
+    };
+    let output = desk.output();
+    if output.is_json() {
+        return output.json(&rules);
     }
     let rows: Vec<_> = rules.iter().map(row).collect();
-    context.output.table(&["NAME", "CLAIM", "FROM", "SCOPE", "TOLD IN", "APP"], &rows)
+    output.table(&["NAME", "CLAIM", "FROM", "SCOPE", "TOLD IN", "APP"], &rows)
 }
 
-fn row(rule: &ClaimRule) -> Vec<String> {
-    let from = match &rule.source {
-        ClaimSource::Attribute { name } => format!("attribute {name}"),
-        other => other.kind().as_str().to_owned(),
+fn row(rule: &ClaimRuleResource) -> Vec<String> {
+    let from = match (&rule.attribute, rule.source) {
+        (Some(attribute), _) => format!("attribute {attribute}"),
+        (None, source) => source.map(SourceKind::as_str).unwrap_or_default().to_owned(),
     };
-    let places: Vec<_> = rule.tokens.iter().map(|place| place.as_str()).collect();
-    let app = rule.client.as_ref().map(ClientId::to_string).unwrap_or_default();
-    vec![rule.name.to_string(), rule.claim.to_string(), from, rule.scope.clone(), places.join(", "), app]
+    let places: Vec<_> = rule.tokens.iter().flatten().map(|place| place.as_str()).collect();
+    let text = |said: &Option<String>| said.clone().unwrap_or_default();
+    vec![text(&rule.name), text(&rule.claim), from, text(&rule.scope), places.join(", "), text(&rule.client_id)]
+}
+
+async fn create(desk: &mut Desk, said: Said) -> Outcome {
+    let document = said.document(None);
+    let made = match desk {
+        Desk::Here(context) => {
+            let made = claim_rules::create(&context.app.admin, &context.authority, &document).await?;
+            ClaimRuleResource::from(&made)
+        }
+        Desk::There(there) => there.api.send(Method::POST, PATH, Some(&body(&document)?)).await?,
+    };
+    tell(desk, &made, "made")
+}
+
+async fn update(desk: &mut Desk, said: Said) -> Outcome {
+    let name = said.name.clone();
+    let was = self::document(desk, &name).await?;
+    let document = said.document(was.values.as_ref());
+    let is = match desk {
+        Desk::Here(context) => {
+            let was = find(context, &name).await?;
+            let is = claim_rules::update(&context.app.admin, &context.authority, was.name, &document).await?;
+            ClaimRuleResource::from(&is)
+        }
+        Desk::There(there) => there.api.send(Method::PATCH, &place(PATH, &name), Some(&body(&document)?)).await?,
+    };
+    tell(desk, &is, "changed")
+}
+
+fn body(document: &ClaimRuleResource) -> Outcome<Value> {
+    serde_json::to_value(document).map_err(Failure::of)
+}
+
+fn tell(desk: &mut Desk, rule: &ClaimRuleResource, what: &str) -> Outcome {
+    desk.output().tell(format!("{} is {what}.", rule.name.as_deref().unwrap_or_default()), rule)
+}
+
+async fn delete(desk: &mut Desk, name: &str, confirmation: &Confirmation) -> Outcome {
+    let rule = document(desk, name).await?;
+    let claim = rule.claim.unwrap_or_default();
+    let question = format!("Delete the claim rule {name}? Apps are told {claim} no more.");
+    confirmation.given(&question, "nothing was deleted")?;
+    match desk {
+        Desk::Here(context) => {
+            let rule = find(context, name).await?;
+            claim_rules::delete(&context.app.admin, &context.authority, rule.name).await?;
+        }
+        Desk::There(there) => {
+            if !there.api.done(Method::DELETE, &place(PATH, name), (&[], None)).await? {
+                return Err(missing(name));
+            }
+        }
+    }
+    frame::tell_deleted(desk.output(), name, format!("{name} is gone."))
 }

@@ -9,11 +9,21 @@ use crate::admin::{Authority, ProvenAuthority};
 use crate::app::{self, App, StartError};
 use crate::config::Config;
 use crate::config::log::LogConfig;
+use crate::http::api::OPERATIONS;
+use crate::protocol::own_api;
 use crate::support::{Clock, Random, SystemClock, SystemRandom};
 
-/// Why a subcommand does not go over the network.
-const HERE_ONLY: &str = "\
-this runs where the server's settings and database are, and not over the network: leave --server out (and HAECHI_SERVER), on the server's own machine";
+/// What a subcommand that does not go over the network is done by.
+const ON_THE_MACHINE: &str = "leave --server out (and HAECHI_SERVER), on the server's own machine";
+
+/// What is done instead of asking a server elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Instead {
+    /// It is run where the server is: it is about that machine, or is for whoever runs the server alone.
+    OnTheMachine,
+    /// That, or a program calls the operation of this name.
+    Call(&'static str),
+}
 
 /// An application for one subcommand.
 pub(super) struct Context {
@@ -48,17 +58,24 @@ impl Desk {
     }
 
     /// The application here. What needs it is refused of a server elsewhere: it would be done to another one in silence.
-    pub(super) fn here(&mut self) -> Outcome<&mut Context> {
+    pub(super) fn here(&mut self, instead: Instead) -> Outcome<&mut Context> {
         match self {
             Self::Here(context) => Ok(context),
-            Self::There(_) => Err(here_only()),
+            Self::There(_) => Err(here_only(instead)),
         }
     }
 }
 
-/// Why a subcommand is not done to a server elsewhere.
-pub(super) fn here_only() -> Failure {
-    Failure::usage(HERE_ONLY)
+/// Why a subcommand is not done to a server elsewhere, and what does it.
+pub(super) fn here_only(instead: Instead) -> Failure {
+    let Instead::Call(id) = instead else {
+        let why = "this runs where the server's settings and database are, and not over the network";
+        return Failure::usage(format!("{why}: {ON_THE_MACHINE}"));
+    };
+    let operation = OPERATIONS.iter().find(|operation| operation.id == id);
+    let call = operation.map_or_else(|| id.to_owned(), |it| format!("{} {}{}", it.method, own_api::PATH, it.path));
+    let why = "this command does not go over the network";
+    Failure::usage(format!("{why}: {ON_THE_MACHINE}; or have a program call {call}, as docs/api.md says"))
 }
 
 impl There {

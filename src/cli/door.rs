@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::context::{Context, Desk, There, here_only};
+use super::context::{Context, Desk, Instead, There, here_only};
 use super::failure::{Failure, Outcome};
 use super::frame::text_of;
 use super::output::Output;
@@ -68,7 +68,7 @@ impl<'s> Door<'s> {
 
     /// Refuses a server elsewhere: what is to be done is done on this machine.
     pub(super) fn must_be_here(&self) -> Outcome {
-        if self.there.is_some() { Err(here_only()) } else { Ok(()) }
+        if self.there.is_some() { Err(here_only(Instead::OnTheMachine)) } else { Ok(()) }
     }
 
     /// Runs a subcommand that has this door alone: the database.

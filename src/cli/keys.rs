@@ -7,14 +7,14 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::algorithms;
 use super::confirmation::Confirmation;
-use super::context::{Context, Desk};
+use super::context::{Context, Desk, Instead};
 use super::failure::{Failure, Outcome};
 use super::frame;
 use super::possible::one_of;
 use super::remote::place;
 use crate::admin::keys::{self, ImportedView, KeyGiven, RotationView};
-use crate::admin::policy::{self, SigningResource};
 use crate::model::client::SigningAlgorithm;
 use crate::support::Secret;
 use crate::support::id::KeyId;
@@ -26,8 +26,9 @@ pub(super) enum KeysCommand {
     List,
     /// Bring a signing key that was made elsewhere: an unencrypted PKCS#8 private key in PEM.
     ///
-    /// It becomes the next key of its algorithm, in place of one that waits: it is published from now on, and signs when the present key has had its
-    /// time, or when `haechi keys rotate` asks for it once everybody who verifies tokens can know it.
+    /// It becomes the next key of its algorithm, in place of one that waits. It is published from now on, whether or not an app uses the algorithm, and
+    /// signs from the time on that is told: when the present key has had its time, or, where no key of the algorithm signs, once everybody who verifies
+    /// tokens can know it. `haechi keys rotate` lets it sign as soon as they can.
     #[command(after_long_help = "\
 Examples:
   haechi keys import signing.pem --algorithm ES256
@@ -85,8 +86,8 @@ impl KeysCommand {
     pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
             Self::List => list(desk).await,
-            Self::Import { file, algorithm } => import(desk.here()?, &file, algorithm).await,
-            Self::Algorithms { off, on } => algorithms(desk.here()?, &off, &on).await,
+            Self::Import { file, algorithm } => import(desk.here(Instead::Call("importKey"))?, &file, algorithm).await,
+            Self::Algorithms { off, on } => algorithms::run(desk, &off, &on).await,
             Self::Rotate { algorithm } => rotate(desk, algorithm).await,
             Self::Revoke { kid, confirmation } => revoke(desk, kid, &confirmation).await,
         }
@@ -127,30 +128,18 @@ async fn import(context: &mut Context, file: &Path, algorithm: SigningAlgorithm)
     let app = &context.app;
     let imported = keys::import(&app.admin, &context.authority, &app.keys, &given).await?;
     let view = ImportedView::from(&imported);
-    let (id, algorithm, from) = (view.id, algorithm.as_str(), &view.possible_at);
-    let sentence = format!("{id} is the next {algorithm} key. It is published now, and can take over from {from} on.");
-    context.output.tell(sentence, &view)
+    context.output.tell(next(&view), &view)
 }
 
-async fn algorithms(context: &mut Context, off: &[SigningAlgorithm], on: &[SigningAlgorithm]) -> Outcome {
-    let (admin, by) = (&context.app.admin, &context.authority);
-    let mut decided = policy::find(admin, by).await?;
-    if !off.is_empty() || !on.is_empty() {
-        let still = decided.signing.off.iter().filter(|algorithm| !on.contains(algorithm));
-        let said = SigningResource {
-            algorithms_off: Some(still.chain(off).copied().collect()),
-            version: Some(decided.version),
-            ..SigningResource::default()
-        };
-        decided = policy::set_signing(admin, by, (), &said).await?;
-    }
-    if context.output.is_json() {
-        return context.output.json(&SigningResource::of(&decided));
-    }
-    let state = |algorithm: &SigningAlgorithm| if decided.signing.is_on(*algorithm) { "on" } else { "off" };
-    let row = |algorithm: &SigningAlgorithm| vec![algorithm.as_str().to_owned(), state(algorithm).to_owned()];
-    let rows: Vec<_> = context.app.config.keys.offered().iter().map(row).collect();
-    context.output.table(&["ALGORITHM", "STATE"], &rows)
+/// What becomes of a key that was brought.
+fn next(key: &ImportedView) -> String {
+    let (id, algorithm, possible, signs) = (key.id, key.algorithm.as_str(), &key.possible_at, &key.signs_at);
+    let sooner = if possible == signs {
+        String::new()
+    } else {
+        format!("\nIt can from {possible} on: `haechi keys rotate --algorithm {algorithm}` lets it, then.")
+    };
+    format!("{id} is the next {algorithm} key. It is published now, and signs from {signs} on.{sooner}")
 }
 
 /// What the API answers of a rotation.

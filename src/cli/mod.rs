@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod affiliations;
+mod algorithms;
 mod apis;
 mod attributes;
 mod audit;
@@ -249,6 +250,17 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Sessions(command) => door.either(output, async |desk| command.run(desk).await),
         Command::Audit(command) => door.either(output, async |desk| command.run(desk).await),
         Command::Webhooks(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Attributes(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::ClaimRules(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Managers(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::SignIn(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Branding(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Mail(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Overview(_) => door.either(output, overview::Overview::run),
+        Command::Export(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Plan(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Apply(command) => door.either(output, async |desk| command.run(desk).await),
+        Command::Release(command) => door.either(output, async |desk| command.run(desk).await),
         // What is done on this machine, and never to a server elsewhere.
         Command::Serve => {
             door.must_be_here()?;
@@ -271,17 +283,6 @@ fn dispatch(cli: Cli) -> Outcome {
             command.run(&sources.load()?, &mut output)
         }
         Command::Claim => door.here(output, claim::run),
-        Command::Attributes(command) => door.here(output, async |c| command.run(c).await),
-        Command::ClaimRules(command) => door.here(output, async |c| command.run(c).await),
-        Command::Managers(command) => door.here(output, async |c| command.run(c).await),
-        Command::SignIn(command) => door.here(output, async |c| command.run(c).await),
-        Command::Branding(command) => door.here(output, async |c| command.run(c).await),
-        Command::Mail(command) => door.here(output, async |c| command.run(c).await),
-        Command::Overview(_) => door.here(output, overview::Overview::run),
-        Command::Export(command) => door.here(output, async |c| command.run(c).await),
-        Command::Plan(command) => door.here(output, async |c| command.run(c).await),
-        Command::Apply(command) => door.here(output, async |c| command.run(c).await),
-        Command::Release(command) => door.here(output, async |c| command.run(c).await),
         Command::Bench(command) => door.here(output, async |c| command.run(c).await),
     }
 }

@@ -1,9 +1,9 @@
 //! `haechi overview`: what needs attention, and how the server was used within the last two weeks.
 
 use clap::Args;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::context::Context;
+use super::context::{Context, Desk, There};
 use super::failure::Outcome;
 use super::output::Style;
 use crate::admin::attention::{self, Attention};
@@ -16,7 +16,7 @@ use crate::model::count::Resolution;
 pub(super) struct Overview;
 
 /// How often one thing happened.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Total {
     what: String,
     total: u64,
@@ -34,9 +34,12 @@ struct Shown {
 
 impl Overview {
     /// Does as told.
-    pub(super) async fn run(context: &mut Context) -> Outcome {
-        let shown = look(context).await?;
-        let output = &mut context.output;
+    pub(super) async fn run(desk: &mut Desk) -> Outcome {
+        let shown = match desk {
+            Desk::Here(context) => look(context).await?,
+            Desk::There(there) => look_there(there).await?,
+        };
+        let output = desk.output();
         if output.is_json() {
             return output.json(&shown);
         }
@@ -77,6 +80,22 @@ async fn look(context: &Context) -> Outcome<Shown> {
         refusals: totals(counts::refusals(admin, by, stretch).await?),
         throttled: totals(counts::throttled(admin, by, stretch).await?),
     })
+}
+
+/// The same of a server elsewhere.
+async fn look_there(there: &mut There) -> Outcome<Shown> {
+    Ok(Shown {
+        attention: there.api.whole("/attention").await?,
+        logins: totals_there(there, "logins").await?,
+        tokens: totals_there(there, "tokens").await?,
+        refusals: totals_there(there, "refusals").await?,
+        throttled: totals_there(there, "throttled").await?,
+    })
+}
+
+/// How often things happened, without the days on which they did.
+async fn totals_there(there: &mut There, counted: &str) -> Outcome<Vec<Total>> {
+    there.api.whole(&format!("/counts/{counted}?fields=what,total")).await
 }
 
 fn row(one: &Attention) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use url::{Host, Url};
 
 use super::failure::{Failure, Outcome};
 use super::output::Output;
@@ -13,7 +14,7 @@ use super::stop::{StopSignals, StoppedBy};
 use super::{banner, claim, waiting};
 use crate::app;
 use crate::config::Config;
-use crate::config::origins::Origins;
+use crate::config::origins::{Origin, Origins};
 use crate::http::AppState;
 use crate::http::server::{Options, Phase, serve};
 
@@ -32,6 +33,7 @@ async fn begin((config, origins): (Config, Origins), mut output: Output) -> Outc
     allow_descriptors(config.server.max_connections);
     // The port first: of two servers that start by mistake, one stops here and touches nothing.
     let listener = bind(config.server.listen).await?;
+    let elsewhere = elsewhere(&config, &origins);
     let config = Arc::new(config);
     let (app, listener) = waiting::start(&config, listener, &options).await?;
     let (phase, watched) = watch::channel(Phase::Serving);
@@ -42,7 +44,10 @@ async fn begin((config, origins): (Config, Origins), mut output: Output) -> Outc
     let serving = tokio::spawn(serve(listener, router, options, watched));
     let _chores = app::keep_house(&app);
     let link = claim::link(&app).await?;
-    banner::print(&mut output, &config, link.as_ref())?;
+    banner::print(&mut output, &config, (link.as_ref(), elsewhere.as_deref()))?;
+    if let Some(elsewhere) = elsewhere {
+        tracing::warn!("{elsewhere}");
+    }
     tracing::info!(listen = %config.server.listen, issuer = %config.server.issuer, "ready");
     tokio::spawn(until_stopped(signals, state, phase, config.server.unready()));
     let ended = serving.await.map_err(Failure::of)?;
@@ -58,6 +63,30 @@ async fn begin((config, origins): (Config, Origins), mut output: Output) -> Outc
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What is said where nothing answers at the issuer: it names another port of this machine, and nobody said where to listen. That port may be a proxy's, so it
+/// is no error; where to listen is not taken from it either, as the two are settings of their own.
+fn elsewhere(config: &Config, origins: &Origins) -> Option<String> {
+    let server = &config.server;
+    let issuer = Url::parse(&server.issuer).ok()?;
+    let here = match issuer.host()? {
+        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    // What takes TLS for it is a proxy.
+    let direct = issuer.scheme() == "http" || server.tls_certificate.is_some();
+    let port = issuer.port_or_known_default()?;
+    if *origins.of("server.listen") != Origin::Default || !here || !direct || port == server.listen.port() {
+        return None;
+    }
+    let (issuer, listen) = (&server.issuer, server.listen);
+    let wanted = SocketAddr::new(listen.ip(), port);
+    Some(format!(
+        "this server listens at {listen}, and its issuer is {issuer}: unless a proxy leads from one to the other, nothing answers there. Set server.listen to {wanted} \
+         (HAECHI_SERVER__LISTEN)"
+    ))
 }
 
 /// Raises this process's own limit of open files towards what its connections need, as far as it may.
@@ -103,5 +132,30 @@ async fn until_stopped(mut signals: StopSignals, state: AppState, phase: watch::
     tokio::select! {
         () = draining => {}
         _ = signals.next() => drop(phase.send_replace(Phase::Ended)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_at_another_port_of_this_machine_is_told_of_with_both_addresses() {
+        let said = |issuer: &str| {
+            let mut config = Config::default();
+            issuer.clone_into(&mut config.server.issuer);
+            elsewhere(&config, &Origins::default())
+        };
+        for issuer in
+            ["http://localhost:9000", "http://127.0.0.1:9000", "http://[::1]:9000", "http://id.localhost:9000"]
+        {
+            let text = said(issuer).unwrap_or_else(|| panic!("{issuer}"));
+            for part in ["127.0.0.1:8080", issuer, "server.listen to 127.0.0.1:9000"] {
+                assert!(text.contains(part), "{text}");
+            }
+        }
+        for issuer in ["http://localhost:8080", "https://localhost:9000", "https://id.example.com"] {
+            assert_eq!(said(issuer), None, "{issuer}");
+        }
     }
 }

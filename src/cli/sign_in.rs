@@ -1,12 +1,17 @@
 //! `haechi sign-in`: how end-users sign up and in.
 
 use clap::{Args, Subcommand};
+use reqwest::Method;
+use serde_json::Value;
 
-use super::context::Context;
-use super::failure::Outcome;
+use super::context::Desk;
+use super::failure::{Failure, Outcome};
 use super::possible::one_of;
 use crate::admin::policy::{self, SignInResource};
 use crate::model::policy::{FactorPolicy, SignUpMode, Verification};
+
+/// Where the API has it.
+const PATH: &str = "/sign-in";
 
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "there is one of it")]
@@ -80,17 +85,35 @@ pub(super) struct SignInForm {
 
 impl SignInCommand {
     /// Does as told.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let (admin, authority) = (&context.app.admin, &context.authority);
-        let policy = match self {
-            Self::Show => policy::find(admin, authority).await?,
-            Self::Set(form) => policy::set_sign_in(admin, authority, (), &form.document()).await?,
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let shown = match desk {
+            Desk::Here(context) => {
+                let (admin, authority) = (&context.app.admin, &context.authority);
+                SignInResource::of(&match self {
+                    Self::Show => policy::find(admin, authority).await?,
+                    Self::Set(form) => policy::set_sign_in(admin, authority, (), &form.document()).await?,
+                })
+            }
+            Desk::There(there) => match self {
+                Self::Show => there.api.get(PATH).await?,
+                Self::Set(form) => there.api.send(Method::PATCH, PATH, Some(&form.patch()?)).await?,
+            },
         };
-        context.output.json(&SignInResource::of(&policy))
+        desk.output().json(&shown)
     }
 }
 
 impl SignInForm {
+    /// It as it is sent, with what the document never shows.
+    fn patch(self) -> Outcome<Value> {
+        let confirmed = self.passkey_only_confirmed;
+        let mut patch = serde_json::to_value(self.document()).map_err(Failure::of)?;
+        if confirmed {
+            patch["passkey_only_confirmed"] = true.into();
+        }
+        Ok(patch)
+    }
+
     fn document(self) -> SignInResource {
         SignInResource {
             sign_up: self.sign_up,

@@ -10,7 +10,7 @@ use crate::model::api::tests::api;
 use crate::model::client::{ClientKind, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
-use crate::store::{Page, StoreError};
+use crate::store::{ClientOrder, Page, StoreError};
 use crate::support::{ManualClock, Timestamp};
 
 #[derive(Default)]
@@ -59,7 +59,7 @@ impl ClientStore for Fake {
         Ok(Page { items: Vec::new(), more: false })
     }
 
-    async fn known_by(&self, _: &str, _: Option<&ClientId>, _: u32) -> StoreResult<Page<Client>> {
+    async fn search(&self, _: Option<&str>, _: &ClientOrder, _: u32) -> StoreResult<Page<Client>> {
         Ok(Page { items: Vec::new(), more: false })
     }
 

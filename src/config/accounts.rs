@@ -13,7 +13,7 @@ pub struct AccountsConfig {
     /// Whether end-users may make an account themselves.
     pub sign_up: bool,
     /// Whether coming back from a connected provider proves an account where the provider does not say when its user authenticated (Google,
-    /// GitHub and others). Without it such an account needs a password to administer, and to add or remove a way in; with it, a
+    /// GitHub and others). Without it such an account needs a password to administer, and to add or remove a way to sign in; with it, a
     /// browser that is signed in there is proof enough, whichever user sits before it.
     pub provider_return_proves: bool,
     /// The shortest password, in characters (NIST SP 800-63B-4 section 3.1.1.2 asks for 15 where a password is all there is,
@@ -58,6 +58,14 @@ impl AccountsConfig {
     /// command beside it, which may have less memory, is not.
     pub fn threads(&self, processors: usize, memory: Option<u64>) -> usize {
         self.hashing_threads.unwrap_or(processors / 2).min(self.fitting(memory)).clamp(1, MOST_THREADS)
+    }
+
+    /// How many KiB of memory one hash may ask for that another server made: what of that part is left beside the other threads, and no less than one of ours takes.
+    pub fn most_of_one_kib(&self, processors: usize, memory: Option<u64>) -> u64 {
+        let own = u64::from(self.argon2_memory_kib);
+        let Some(memory) = memory else { return u64::MAX };
+        let others = u64::try_from(self.threads(processors, Some(memory)) - 1).unwrap_or(u64::MAX);
+        (memory / PART_OF_MEMORY / 1024).saturating_sub(others.saturating_mul(own)).max(own)
     }
 
     /// How many threads fit into so many bytes.
@@ -130,6 +138,20 @@ mod tests {
         }
         let set = config(Some(4), 19 * 1024);
         assert_eq!([None, Some(64 * MIB), Some(16 * MIB)].map(|memory| set.threads(8, memory)), [4, 1, 1]);
+    }
+
+    #[test]
+    fn one_hash_of_others_has_what_the_other_threads_leave() {
+        let usual = config(None, 19 * 1024);
+        for (processors, memory, most) in [
+            (8, None, u64::MAX),
+            (2, Some(256 * MIB), 128 * 1024),
+            (8, Some(256 * MIB), (128 - 3 * 19) * 1024),
+            (64, Some(256 * MIB), (128 - 5 * 19) * 1024),
+            (2, Some(16 * MIB), 19 * 1024),
+        ] {
+            assert_eq!(usual.most_of_one_kib(processors, memory), most, "{processors} {memory:?}");
+        }
     }
 
     #[test]

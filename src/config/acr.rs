@@ -18,8 +18,8 @@ const REGISTERED: &[(&str, bool)] = &[("phr", false), ("phrh", true)];
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, DocumentedFields)]
 #[serde(deny_unknown_fields, default)]
 pub struct AcrConfig {
-    /// The classes: the value that apps ask for, and what it needs (`factors`, 1 or 2; `phishing_resistant`; `hardware`, which nothing proves yet, so that it is
-    /// understood and not advertised). Who meets more is of a class as well. A list replaces the defaults, all of them: with
+    /// The classes: the value that apps ask for, and what it needs (`factors`, 1 or 2; `phishing_resistant`; `hardware`, which only an attestation
+    /// proves: it is advertised where `passkeys.attestation` is `listed` and one that is listed keeps keys in hardware). Who meets more is of a class as well. A list replaces the defaults, all of them: with
     /// `[{ value = "gold", factors = 2 }, { value = "basic", factors = 1 }]` there is no `phr` any more, and no `urn:haechi:acr:2fa`.
     pub classes: Vec<AcrClass>,
 }

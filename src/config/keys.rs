@@ -23,8 +23,8 @@ pub struct KeysConfig {
     pub key_encryption_key: Option<String>,
     /// The algorithms to hold a key for. RS256 must be among them: OpenID Connect requires it.
     pub algorithms: Vec<SigningAlgorithm>,
-    /// The algorithms to hold a key for once a client is registered with one. Until then neither the JWKS nor the metadata names them, as there
-    /// are libraries that cannot read a JWKS with a key of EdDSA in it.
+    /// The algorithms to hold a key for once a client is registered with one, or a key of one is imported. Until then neither the JWKS nor the metadata
+    /// names them, as there are libraries that cannot read a JWKS with a key of EdDSA in it.
     pub on_request: Vec<SigningAlgorithm>,
     /// Days that a key signs before the next one takes over.
     pub rotation_days: u32,

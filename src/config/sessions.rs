@@ -18,7 +18,7 @@ pub struct SessionsConfig {
     /// Minutes that an end-user has for signing in and agreeing before the app must begin again.
     pub authorization_minutes: u32,
     /// Minutes for which an account that proved itself, by its password or by a provider's word that its user just authenticated there, need
-    /// not do so again: for what administers this server, and for what adds, removes or changes a way in.
+    /// not do so again: for what administers this server, and for what adds, removes or changes a way to sign in.
     pub proof_minutes: u32,
 }
 

@@ -20,11 +20,11 @@ pub struct ThrottlingConfig {
     pub password_failures_everywhere: u32,
     /// Wrong passwords, or codes, for one account from one address or one browser, per 15 minutes, after which each further guess costs its browser some work.
     pub guesses_before_work: u32,
-    /// New accounts from one address, per hour.
+    /// New accounts from one address (IPv6: one /64; twice as many from a /56, eight times as many from a /48), per hour.
     pub sign_ups_per_address: u32,
     /// Mails that one account, or one address, is sent because somebody asks for them (a forgotten password, an address to be confirmed), per hour.
     pub mails_per_account: u32,
-    /// Mails that one address may ask for, per hour.
+    /// Mails that one address (IPv6: one /64; twice as many from a /56, eight times as many from a /48) may ask for, per hour.
     pub mails_per_address: u32,
     /// Wrong client secrets for one client from one address, per minute.
     pub client_failures_per_address: u32,

@@ -5,10 +5,10 @@ use url::{Host, Url};
 
 use super::Finding;
 use super::reach::addresses;
-use super::said::said;
 use crate::config::Config;
 use crate::config::server::ServerConfig;
 use crate::i18n::keys::doctor as text;
+use crate::i18n::said;
 
 /// What the finding about the issuer's name is called.
 pub(super) const ISSUER: &str = "issuer";

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::said::said;
-use super::{Finding, Said, State};
-use crate::i18n::Key;
+use super::{Finding, State};
 use crate::i18n::keys::doctor as text;
+use crate::i18n::{Key, Said, said};
 use crate::support::Timestamp;
 use crate::support::shared_clock::TOLERANCE;
 

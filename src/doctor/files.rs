@@ -5,9 +5,8 @@ use std::path::Path;
 
 use rustix::fs::{Access, access};
 
-use super::Said;
-use super::said::said;
 use crate::i18n::keys::doctor as text;
+use crate::i18n::{Said, said};
 
 /// Whether this user may write it.
 pub(super) fn is_writable(path: &Path) -> bool {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Said;
+use crate::i18n::Said;
 
 /// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -1,9 +1,9 @@
 //! Whether somebody is guessing the passwords of many accounts.
 
 use super::Finding;
-use super::said::said;
 use crate::app::App;
 use crate::i18n::keys::doctor as text;
+use crate::i18n::said;
 use crate::identity::throttling::Failures;
 
 const ABOUT: &str = "guessing";

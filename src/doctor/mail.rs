@@ -1,11 +1,11 @@
 //! Whether mail leaves the server: its mail server answers, and takes the user and the password.
 
 use super::Finding;
-use super::said::said;
 use crate::app::App;
 use crate::config::Config;
 use crate::config::mail::MailTransport;
 use crate::i18n::keys::doctor as text;
+use crate::i18n::said;
 use crate::protocol::issuer::Issuer;
 
 const ABOUT: &str = "mail";

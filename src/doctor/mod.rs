@@ -15,14 +15,12 @@ mod mail;
 pub mod probe;
 mod proxy;
 mod reach;
-mod said;
 mod secrets;
 mod storage;
 
 pub use clock::Reading;
 pub use finding::{Finding, State};
 pub use proxy::of_arrival;
-pub use said::Said;
 pub use secrets::is_there as has_key_encryption_key;
 pub use storage::DATABASE;
 

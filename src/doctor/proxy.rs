@@ -1,13 +1,13 @@
 //! What lies between browsers and the server: a request goes out to the issuer's URL, and the server says how it arrived.
 
+use super::Finding;
 use super::clock::Reading;
 use super::probe::{self, Arrival};
 use super::reach::{Obstacle, place, reach};
-use super::said::said;
-use super::{Finding, Said};
 use crate::app::App;
 use crate::config::Config;
 use crate::i18n::keys::doctor as text;
+use crate::i18n::{Said, said};
 use crate::protocol::issuer::Issuer;
 use crate::support::{Clock, Timestamp};
 

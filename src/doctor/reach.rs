@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::Finding;
-use super::said::said;
 use crate::i18n::keys::doctor as text;
+use crate::i18n::said;
 
 const PATIENCE: Duration = Duration::from_secs(3);
 

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::said::said;
 use super::{Finding, State, files};
 use crate::app::App;
 use crate::config::Config;
 use crate::i18n::keys::doctor as text;
+use crate::i18n::{Said, said};
+use crate::keys::KeyError;
 use crate::keys::kek::FILE_NAME;
+use crate::model::client::SigningAlgorithm;
 
 fn key_file(config: &Config) -> PathBuf {
     config.keys.folder.join(FILE_NAME)
@@ -75,9 +77,18 @@ fn exposed(about: &'static str, file: &Path) -> Option<Finding> {
 /// Whether the signing keys can be opened, sign, and are published.
 pub(super) fn signing_keys(app: &App) -> Finding {
     let about = "signing";
-    let wanted = app.keys.algorithms();
-    let missing: Vec<_> = wanted.iter().filter(|alg| !app.keys.has(**alg)).map(|alg| alg.as_str()).collect();
+    let (signing, others): (Vec<_>, Vec<_>) = app.keys.algorithms().into_iter().partition(|alg| app.keys.has(*alg));
+    let waits = |alg: &SigningAlgorithm| {
+        let from = app.keys.next_signs_at(*alg)?;
+        Some(said(text::SIGNING_WAITS).filling("algorithm", alg.as_str()).filling("when", from))
+    };
+    let waiting: Vec<_> = others.iter().filter_map(waits).collect();
+    let missing: Vec<_> = others.iter().filter(|alg| waits(alg).is_none()).map(|alg| alg.as_str()).collect();
     match app.keys.self_check() {
+        Err(KeyError::SelfCheck(algorithm)) => {
+            let found = said(text::SIGNING_BROKEN).filling("algorithm", algorithm.as_str());
+            Finding::fail(about, found, text::SIGNING_MEND)
+        }
         Err(error) => Finding::fail(about, error.to_string(), text::SIGNING_MEND),
         Ok(()) if !missing.is_empty() => Finding::warn(
             about,
@@ -85,8 +96,9 @@ pub(super) fn signing_keys(app: &App) -> Finding {
             text::SIGNING_MISSING_MEND,
         ),
         Ok(()) => {
-            let names: Vec<_> = wanted.iter().map(|alg| alg.as_str()).collect();
-            Finding::ok(about, said(text::SIGNING_GOOD).filling("algorithms", names.join(", ")))
+            let names: Vec<_> = signing.iter().map(|alg| alg.as_str()).collect();
+            let good = said(text::SIGNING_GOOD).filling("algorithms", names.join(", "));
+            Finding::ok(about, Said::list([good].into_iter().chain(waiting).collect()))
         }
     }
 }

@@ -7,15 +7,14 @@ use tokio::time::timeout;
 
 use super::clock::Reading;
 use super::reach::{place, reach};
-use super::said::said;
-use super::{Finding, Said, files};
+use super::{Finding, files};
 use crate::admin::claim;
 use crate::app::{self, App, DatabaseState, Missing, StartError, overdue};
 use crate::config::Config;
 use crate::config::database::DatabaseConfig;
 use crate::config::show::without_password;
-use crate::i18n::Key;
 use crate::i18n::keys::doctor as text;
+use crate::i18n::{Key, Said, said};
 use crate::store::StoreError;
 use crate::support::Timestamp;
 
@@ -49,7 +48,7 @@ pub(super) async fn database(config: &Config, now: Timestamp, clocks: &mut Vec<R
             let why = words(&error);
             vec![Finding::fail(DATABASE, at(&shown, &why), mend_database(&why))]
         }
-        Ok(Err(error)) => vec![Finding::fail(DATABASE, error.to_string(), text::SETTINGS_MEND)],
+        Ok(Err(error)) => vec![Finding::fail(DATABASE, no_start(&error), text::SETTINGS_MEND)],
         Err(_) => {
             let found = said(text::NOT_IN_TIME).filling("place", shown);
             vec![Finding::fail(DATABASE, found, text::DATABASE_NOT_IN_TIME_MEND)]
@@ -100,9 +99,22 @@ fn lost(missing: &Missing) -> Finding {
     Finding::warn(DATABASE, said(key).filling("until", until), text::LOST_MEND)
 }
 
+/// Why a server does not start on it.
+fn no_start(why: &StartError) -> Said {
+    match why {
+        StartError::OtherIssuer { database, configured } => {
+            said(text::OTHER_ISSUER).filling("database", database).filling("configured", configured)
+        }
+        StartError::NewerDatabase { newer, ours } => {
+            said(text::NEWER_DATABASE).filling("newer", newer).filling("ours", ours)
+        }
+        other => other.to_string().into(),
+    }
+}
+
 fn schema(shown: &str, state: &DatabaseState) -> Finding {
     if let Some(why) = &state.refused {
-        return Finding::fail(DATABASE, why.clone(), text::DATABASE_REFUSED_MEND);
+        return Finding::fail(DATABASE, no_start(why), text::DATABASE_REFUSED_MEND);
     }
     match state.steps.iter().filter(|(_, applied)| !applied).count() {
         0 => Finding::ok(DATABASE, said(text::SCHEMA_COMPLETE).filling("place", shown)),
@@ -252,6 +264,8 @@ pub(super) async fn swept(app: &App) -> Finding {
 mod tests {
     use super::super::State;
     use super::*;
+    use crate::i18n::Texts;
+    use crate::model::Locale;
 
     #[test]
     fn what_a_store_says_is_told_without_the_words_around_it() {
@@ -268,6 +282,17 @@ mod tests {
         assert_eq!(bare("Redis: Incompatible type - Parse error at 1\nmore"), "what answers there is no Redis");
         assert_eq!(bare("error returned from database: (code: 26) file is not a database"), "file is not a database");
         assert_eq!(mend_redis("NOAUTH: Authentication required"), text::REDIS_USER_MEND);
+    }
+
+    #[test]
+    fn why_a_server_does_not_start_on_a_database_is_said_as_the_server_says_it_and_in_each_language() {
+        let other = StartError::OtherIssuer { database: "https://a".to_owned(), configured: "https://b".to_owned() };
+        let newer = StartError::NewerDatabase { newer: "9.1.0".to_owned(), ours: "1.2.0" };
+        for why in [other, newer] {
+            assert_eq!(no_start(&why).to_string(), why.to_string());
+            let korean = no_start(&why).read(Texts::of(Locale::Ko));
+            assert!(korean.contains("데이터베이스") && !korean.contains("the database"), "{korean}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::keys::KeyRing;
 use crate::model::acr::Classes;
 use crate::model::client::ClientId;
 use crate::model::factor::Kinds;
+use crate::model::passkey::HardwareKinds;
 use crate::policy::Policies;
 use crate::protocol::issuer::Issuer;
 use crate::sealed::SealedRecords;
@@ -96,6 +97,7 @@ pub struct Parts {
     pub throttle: Arc<Throttle>,
     pub records: SealedRecords,
     pub counts: Arc<Counts>,
+    pub hardware: HardwareKinds,
     pub issuer: Issuer,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
@@ -116,6 +118,8 @@ pub struct Flow {
     records: SealedRecords,
     /// What apps may ask an authentication to be.
     classes: Classes,
+    /// Which authenticators prove that they keep keys in hardware.
+    hardware: HardwareKinds,
     code_lifetime: Duration,
     authorization_lifetime: Duration,
     /// The sign-ins of browsers.
@@ -125,8 +129,20 @@ pub struct Flow {
 impl Flow {
     /// The state machine of these parts, with the lifetimes of the configuration.
     pub fn new(parts: Parts, config: &crate::config::Config) -> Self {
-        let Parts { stores, policies, affiliations, clients, keys, throttle, records, counts, issuer, clock, random } =
-            parts;
+        let Parts {
+            stores,
+            policies,
+            affiliations,
+            clients,
+            keys,
+            throttle,
+            records,
+            counts,
+            hardware,
+            issuer,
+            clock,
+            random,
+        } = parts;
         Self {
             sessions: Sessions::new(
                 &stores,
@@ -146,6 +162,7 @@ impl Flow {
             random,
             records,
             classes: config.acr.classes(),
+            hardware,
             code_lifetime: config.tokens.code(),
             authorization_lifetime: config.sessions.authorization(),
         }

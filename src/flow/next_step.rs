@@ -19,7 +19,7 @@ use crate::support::Timestamp;
 mod acr;
 mod rules;
 
-pub(super) use acr::{asks_for_a_class, enough};
+pub(super) use acr::{enough, strongest_wanted};
 use rules::RULES;
 
 /// What is to be done about a request: either its end-user is asked something, or its client is answered.
@@ -113,7 +113,8 @@ impl SecondFactor {
         Self {
             needed: needed(standing),
             has: Kinds::of(standing.factors, standing.passkeys),
-            may_add: Kinds { app: standing.policy() != FactorPolicy::Off, passkey: standing.passkeys },
+            // Where the key of one is that is added shows only afterwards: nobody is led to add one in hardware.
+            may_add: Kinds { app: standing.policy() != FactorPolicy::Off, passkey: standing.passkeys, hardware: false },
         }
     }
 }

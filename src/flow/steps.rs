@@ -1,9 +1,8 @@
 //! The middle: what is kept of a pending authorization, and what pages record in it.
 
-use super::next_step::{Facts, Question, SecondFactor, Step, Verdict, asks_for_a_class, candidate, enough, next_step};
+use super::next_step::{Facts, Question, SecondFactor, Step, Verdict, candidate, enough, next_step, strongest_wanted};
 use super::{Answer, Flow, FlowView, Outcome, RETRIES};
 use crate::identity::second_factor::Standing;
-use crate::model::acr::Acr;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::authorization::{Authorization, Origin, Progress};
 use crate::model::client::Client;
@@ -185,7 +184,7 @@ impl Flow {
     }
 
     /// What the account of a sign-in could prove besides and what it must, and whether its address is to be proved and was not. The account is read once, and
-    /// not at all where it proved two factors, no class is asked for that may be more, and nobody asks for its address.
+    /// not at all where it proved two factors or as much as any class that is asked for may be, and nobody asks for its address.
     async fn lacking(
         &self,
         authorization: &Authorization,
@@ -198,9 +197,8 @@ impl Flow {
             Verification::BeforeLogin => true,
             Verification::WhenAskedFor => authorization.request.asked().contains("email"),
         };
-        let more = asks_for_a_class(&authorization.request, client);
-        let proved = if more { Acr::PHISHING_RESISTANT } else { Acr::TWO_FACTORS };
-        let by_factor = !sign_in.acr.satisfies(proved.as_str());
+        let wanted = strongest_wanted(&authorization.request, client, &self.classes);
+        let by_factor = !sign_in.acr.satisfies(wanted.as_str());
         if !by_factor && !by_address {
             return Ok((SecondFactor::NONE, false));
         }
@@ -217,7 +215,8 @@ impl Flow {
         sign_in: &SignIn,
         user: Option<&User>,
     ) -> StoreResult<SecondFactor> {
-        let factors = self.stores.factors.of_user(sign_in.user).await?;
+        let mut factors = self.stores.factors.of_user(sign_in.user).await?;
+        factors.hardware = factors.hardware && self.has_in_hardware(sign_in.user).await?;
         let policy = user.filter(|user| user.has_roles()).map(|_| rules.administrators_second_factor);
         let by_role = match user {
             Some(user) => self.affiliations.require_second_factor(user).await?,
@@ -233,6 +232,15 @@ impl Flow {
             leave: rules.leave_that_holds(sign_in.leave),
         };
         Ok(SecondFactor::of(&standing))
+    }
+
+    /// Whether an account has a passkey whose key is in hardware by what is proved now: its authenticator may be listed no more.
+    async fn has_in_hardware(&self, user: UserId) -> StoreResult<bool> {
+        if !self.hardware.any() {
+            return Ok(false);
+        }
+        let passkeys = self.stores.passkeys.of_user(user).await?;
+        Ok(passkeys.iter().any(|passkey| self.hardware.protection(passkey).is_hardware()))
     }
 
     /// Stores a pending authorization, until it expires or its browser has begun too many others since.

@@ -1,12 +1,16 @@
 //! A document that is the same for every caller: made once, with an entity tag.
 
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 
 use crate::support::Digest;
+
+/// Room for the headers of an answer and for those that are put around each, so that the map is made once. Without it it is made anew as they come.
+const HEADERS: usize = 12;
 
 /// A public JSON document, ready to be sent.
 #[derive(Clone, Debug)]
@@ -35,12 +39,19 @@ impl Document {
 
     /// The answer to a request: the document, or 304 when the caller has it already.
     pub fn answer(&self, headers: &HeaderMap) -> Response {
-        let common = [(header::ETAG, self.etag.clone()), (header::CACHE_CONTROL, self.cache_control.clone())];
-        if self.is_known(headers) {
-            return (StatusCode::NOT_MODIFIED, common).into_response();
+        let known = self.is_known(headers);
+        let mut answer = Response::new(if known { Body::empty() } else { Body::from(self.body.clone()) });
+        let told = answer.headers_mut();
+        told.reserve(HEADERS);
+        if !known {
+            told.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-        (common, json, self.body.clone()).into_response()
+        told.insert(header::ETAG, self.etag.clone());
+        told.insert(header::CACHE_CONTROL, self.cache_control.clone());
+        if known {
+            *answer.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        answer
     }
 
     /// RFC 9110 section 13.1.2: `*`, or a list with our tag, strong or weak.

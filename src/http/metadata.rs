@@ -13,8 +13,12 @@ use crate::{client_auth, grants};
 /// Seconds that the document may be cached.
 const MAX_AGE: u64 = 600;
 
-/// The document.
-pub(super) fn document(issuer: &Issuer, signing: &[SigningAlgorithm], classes: &Classes) -> Document {
+/// The document. `hardware` is whether anything proves that keys are in hardware.
+pub(super) fn document(
+    issuer: &Issuer,
+    signing: &[SigningAlgorithm],
+    (classes, hardware): (&Classes, bool),
+) -> Document {
     let names = |algorithms: &[SigningAlgorithm]| algorithms.iter().map(|algorithm| algorithm.as_str()).collect();
     let metadata = Metadata::new(&MetadataInput {
         issuer: issuer.as_str(),
@@ -22,7 +26,7 @@ pub(super) fn document(issuer: &Issuer, signing: &[SigningAlgorithm], classes: &
         authentication_methods: client_auth::ALL.iter().map(|method| method.name()).collect(),
         assertion_algorithms: names(SigningAlgorithm::ALL),
         signing_algorithms: names(signing),
-        acr_values: classes.reachable().map(str::to_owned).collect(),
+        acr_values: classes.reachable(hardware).map(str::to_owned).collect(),
         ui_locales: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
     });
     Document::new(Bytes::from(serde_json::to_vec(&metadata).unwrap_or_default()), MAX_AGE)

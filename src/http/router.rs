@@ -11,6 +11,7 @@ use super::endpoints::{
 use super::middleware;
 use super::pages::admin::groups::object::One;
 use super::pages::admin::object;
+use super::pages::admin::people::object::Account;
 use super::pages::{
     account, admin, api_reference, assets, claim, consent, forgot, home, language, login, login_by_mail,
     login_by_passkey, passkey_question, preview, reset, second_step, second_step_by_mail, select_account, signup,
@@ -19,7 +20,7 @@ use super::pages::{
 use super::{AppState, api};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::model::attribute::AttributeDefinition;
-use crate::model::{ClaimRule, Connection, Webhook};
+use crate::model::{Api, ClaimRule, Client, Connection, Webhook};
 
 /// The whole HTTP surface.
 pub fn router(app: &AppState) -> Router {
@@ -150,9 +151,7 @@ fn console() -> Router<AppState> {
 
 /// People and their accounts.
 fn people() -> Router<AppState> {
-    use admin::people::{
-        self, access, apps, attributes, bulk, delete, document, groups, history, new, preview, profile, sessions,
-    };
+    use admin::people::{self, access, apps, attributes, bulk, delete, groups, new, preview, profile, sessions};
     Router::new()
         .route("/admin/people", get(people::get))
         .route("/admin/people/several", post(people::several))
@@ -170,16 +169,16 @@ fn people() -> Router<AppState> {
         .route("/admin/people/{id}/sessions", get(sessions::get).post(sessions::post))
         .route("/admin/people/{id}/apps", get(apps::get).post(apps::post))
         .route("/admin/people/{id}/preview", get(preview::get))
-        .route("/admin/people/{id}/history", get(history::get))
-        .route("/admin/people/{id}/document", get(document::get))
+        .route("/admin/people/{id}/history", get(object::history::<Account>))
+        .route("/admin/people/{id}/document", get(object::document::<Account>))
         .route("/admin/people/{id}/delete", get(delete::get).post(delete::post))
 }
 
 /// Registered clients.
 fn apps() -> Router<AppState> {
     use admin::apps::{
-        self, consents, create, credentials, delete, document, history, logo, managers, preview, problems,
-        redirect_uri, security, settings, trial,
+        self, consents, create, credentials, delete, logo, managers, preview, problems, redirect_uri, security,
+        settings, trial,
     };
     Router::new()
         .route("/admin/apps", get(apps::get))
@@ -199,14 +198,14 @@ fn apps() -> Router<AppState> {
         .route("/admin/apps/{id}/consents", get(consents::get).post(consents::post))
         .route("/admin/apps/{id}/consents/withdraw", get(consents::ask).post(consents::withdraw_all))
         .route("/admin/apps/{id}/managers", get(managers::get).post(managers::post))
-        .route("/admin/apps/{id}/history", get(history::get))
-        .route("/admin/apps/{id}/document", get(document::get))
+        .route("/admin/apps/{id}/history", get(object::history::<Client>))
+        .route("/admin/apps/{id}/document", get(object::document::<Client>))
         .route("/admin/apps/{id}/delete", get(delete::get).post(delete::post))
 }
 
 /// What tokens are for.
 fn apis() -> Router<AppState> {
-    use admin::apis::{self, apps, create, definition, delete, document, history, scopes};
+    use admin::apis::{self, apps, create, definition, delete, scopes};
     Router::new()
         .route("/admin/apis", get(apis::get))
         .route("/admin/apis/several", post(apis::several))
@@ -214,8 +213,8 @@ fn apis() -> Router<AppState> {
         .route("/admin/apis/{id}", get(definition::get).post(definition::post))
         .route("/admin/apis/{id}/scopes", get(scopes::get).post(scopes::post))
         .route("/admin/apis/{id}/apps", get(apps::get).post(apps::post))
-        .route("/admin/apis/{id}/history", get(history::get))
-        .route("/admin/apis/{id}/document", get(document::get))
+        .route("/admin/apis/{id}/history", get(object::history::<Api>))
+        .route("/admin/apis/{id}/document", get(object::document::<Api>))
         .route("/admin/apis/{id}/delete", get(delete::get).post(delete::post))
 }
 
@@ -313,7 +312,7 @@ fn keys_and_settings() -> Router<AppState> {
 fn connections() -> Router<AppState> {
     use admin::connections::{self, create, delete, edit, secret};
     Router::new()
-        .route("/admin/connections", get(connections::get))
+        .route("/admin/connections", get(connections::get).post(connections::several))
         .route("/admin/connections/{slug}", get(edit::get).post(edit::post))
         .route("/admin/connections/{slug}/state", post(connections::state))
         .route("/admin/connections/{slug}/move", post(connections::shift))

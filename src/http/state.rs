@@ -10,7 +10,8 @@ use super::metadata;
 use super::readiness::Readiness;
 use crate::app::App;
 use crate::config::origins::Origins;
-use crate::model::client::SigningAlgorithm;
+use crate::keys::PublishedKeys;
+use crate::policy::Holding;
 use crate::support::request::RequestIds;
 
 /// The state of every handler. Reads as the [`App`] that it holds.
@@ -20,32 +21,37 @@ pub struct AppState(Arc<Served>);
 #[derive(Debug)]
 struct Served {
     app: Arc<App>,
-    metadata: ArcSwap<Described>,
+    described: ArcSwap<Described>,
     readiness: Readiness,
     origins: Origins,
     requests: RequestIds,
 }
 
-/// The metadata, and the algorithms that it names.
+/// The documents that describe the server to everybody, and what they were written down from.
 #[derive(Debug)]
 pub(super) struct Described {
-    algorithms: Vec<SigningAlgorithm>,
-    pub(super) document: Document,
+    keys: Arc<PublishedKeys>,
+    decided: Arc<Holding>,
+    pub(super) metadata: Document,
+    pub(super) jwks: Document,
 }
 
 impl Described {
     fn now(app: &App) -> Self {
-        let algorithms = algorithms(app);
-        Self { document: metadata::document(&app.issuer, &algorithms, &app.config.acr.classes()), algorithms }
+        let (keys, decided) = (app.keys.jwks(), app.accounts.policies.seen_last());
+        // Those that a key is held for and that are not switched off.
+        let mut algorithms = app.keys.algorithms();
+        algorithms.retain(|algorithm| decided.policy.signing.is_on(*algorithm));
+        let classes = (&app.config.acr.classes(), app.passkeys.hardware().any());
+        let metadata = metadata::document(&app.issuer, &algorithms, classes);
+        let jwks = Document::tagged(keys.body.clone(), &keys.etag, keys.max_age.as_secs());
+        Self { keys, decided, metadata, jwks }
     }
-}
 
-/// The algorithms that a key is held for and that are not switched off.
-fn algorithms(app: &App) -> Vec<SigningAlgorithm> {
-    let decided = app.accounts.policies.seen_last();
-    let mut algorithms = app.keys.algorithms();
-    algorithms.retain(|algorithm| decided.policy.signing.is_on(*algorithm));
-    algorithms
+    /// Whether they would be the same now: the keys are published anew whenever anything about them changes.
+    fn is_current(&self, app: &App) -> bool {
+        Arc::ptr_eq(&self.keys, &app.keys.jwks()) && Arc::ptr_eq(&self.decided, &app.accounts.policies.seen_last())
+    }
 }
 
 impl AppState {
@@ -56,9 +62,9 @@ impl AppState {
 
     /// The same of an application whose settings come from there.
     pub fn with(app: Arc<App>, origins: Origins) -> Self {
-        let metadata = ArcSwap::from_pointee(Described::now(&app));
+        let described = ArcSwap::from_pointee(Described::now(&app));
         let requests = RequestIds::new(app.random.as_ref());
-        Self(Arc::new(Served { app, metadata, readiness: Readiness::default(), origins, requests }))
+        Self(Arc::new(Served { app, described, readiness: Readiness::default(), origins, requests }))
     }
 
     /// Whether it can serve, as far as is known.
@@ -71,14 +77,14 @@ impl AppState {
         &self.0.origins
     }
 
-    /// The metadata, written down once for each set of algorithms: a client may bring another one.
-    pub(super) fn metadata(&self) -> Arc<Described> {
-        let described = self.0.metadata.load_full();
-        if described.algorithms == algorithms(self) {
+    /// The documents that describe the server, written down once for each state of the keys and of the policy.
+    pub(super) fn described(&self) -> Arc<Described> {
+        let described = self.0.described.load_full();
+        if described.is_current(self) {
             return described;
         }
         let anew = Arc::new(Described::now(self));
-        self.0.metadata.store(anew.clone());
+        self.0.described.store(anew.clone());
         anew
     }
 

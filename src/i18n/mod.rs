@@ -1,8 +1,9 @@
 //! The languages of pages: Fluent texts, built into the binary.
 //!
-//! Owns finding a text by its key and filling it in. The texts are in `locales/<tag>/<area>.ftl`; `build.rs` makes a constant of each of their
-//! keys, so that a key without a text, a text that nothing asks for and a language that lacks one do not compile. Which language a page
-//! speaks is decided where the request is read.
+//! Owns finding a text by its key and filling it in, at once or when somebody reads it (`said`). The texts are in `locales/<tag>/<area>.ftl`; `build.rs`
+//! makes a constant of each of their keys, so that a key without a text, a text that nothing asks for and a language that lacks one do not compile. What
+//! settings are for is found by their paths instead: in English it is what their doc comments say. Which language a page speaks is decided where the
+//! request is read.
 
 use std::sync::OnceLock;
 
@@ -10,6 +11,11 @@ use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource};
 
 use crate::model::Locale;
+
+mod said;
+
+pub use said::Said;
+pub(crate) use said::said;
 
 include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
@@ -91,6 +97,11 @@ impl Texts {
         self.fill(key, Some(&args))
     }
 
+    /// What a setting is for, or a section of them, by its path: `server.issuer`, `server`.
+    pub fn setting(&self, path: &str) -> String {
+        self.found(&format!("setting-{}", path.replace(['.', '_'], "-")), None)
+    }
+
     /// A span of time in words: seconds up to a minute and a half, minutes up to an hour and a half, hours from then on, rounded up.
     pub fn wait(&self, span: std::time::Duration) -> String {
         let seconds = span.as_secs().max(1);
@@ -105,9 +116,13 @@ impl Texts {
     }
 
     fn fill(&self, key: Key, args: Option<&FluentArgs<'_>>) -> String {
-        // `build.rs` holds that every language has every key.
-        let Some(pattern) = self.bundle.get_message(key.0).and_then(|message| message.value()) else {
-            return key.0.to_owned();
+        self.found(key.0, args)
+    }
+
+    fn found(&self, name: &str, args: Option<&FluentArgs<'_>>) -> String {
+        // `build.rs` holds that every language has every key, and a test that every setting has one.
+        let Some(pattern) = self.bundle.get_message(name).and_then(|message| message.value()) else {
+            return name.to_owned();
         };
         self.bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
     }
@@ -131,6 +146,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::config::fields::{Section, sections};
 
     #[test]
     fn every_file_is_sound() {
@@ -143,6 +159,24 @@ mod tests {
     fn gaps_are_filled_with_values_that_are_not_read_as_patterns() {
         let text = Texts::of(Locale::En).with(keys::problem::REDIRECT_URI_OF, "app", "{ $email } <b>");
         assert!(text.contains("{ $email } <b>"), "{text}");
+    }
+
+    #[test]
+    fn every_setting_and_every_section_is_explained_in_every_language() {
+        let (en, ko) = (Texts::of(Locale::En), Texts::of(Locale::Ko));
+        let paths_of = |section: Section| {
+            let fields: Vec<String> =
+                section.fields.iter().map(|field| format!("{}.{}", section.name, field.name)).collect();
+            std::iter::once(section.name.to_owned()).chain(fields)
+        };
+        let paths: Vec<String> = sections().into_iter().flat_map(paths_of).collect();
+        assert!(paths.len() > 100, "{paths:?}");
+        for path in paths {
+            assert!(!en.setting(&path).starts_with("setting-"), "{path} has no text");
+            let said = ko.setting(&path);
+            assert!(said.chars().any(|c| ('가'..='힣').contains(&c)), "{path}: {said}");
+        }
+        assert!(ko.setting("acr.classes").contains("[{ value = \"gold\""), "{}", ko.setting("acr.classes"));
     }
 
     #[test]

@@ -21,12 +21,10 @@ pub struct Drawn {
     pub token: OneTimeToken,
 }
 
-/// Draws a token: its id and 256 random bits.
+/// Draws a token.
 pub fn draw(purpose: OneTimeTokenPurpose, lifetime: Duration, now: Timestamp, random: &dyn Random) -> Drawn {
     let id = OneTimeTokenId::new(now, random);
-    let mut payload = [0; PAYLOAD_BYTES];
-    payload[..ID_BYTES].copy_from_slice(id.as_bytes());
-    payload[ID_BYTES..].copy_from_slice(&random::bytes::<32>(random));
+    let payload = payload(id, random);
     let token = OneTimeToken {
         id,
         purpose,
@@ -41,6 +39,21 @@ pub fn draw(purpose: OneTimeTokenPurpose, lifetime: Duration, now: Timestamp, ra
         expires_at: now.plus(lifetime),
     };
     Drawn { text: Secret::from(opaque::encode(TOKEN_PREFIX, &payload)), token }
+}
+
+/// Draws the secret of a token anew that there is already: it keeps its id, and the text that it had is none of it.
+pub fn redraw(token: OneTimeToken, lifetime: Duration, now: Timestamp, random: &dyn Random) -> Drawn {
+    let payload = payload(token.id, random);
+    let token = OneTimeToken { digest: digest(token.purpose, &payload), expires_at: now.plus(lifetime), ..token };
+    Drawn { text: Secret::from(opaque::encode(TOKEN_PREFIX, &payload)), token }
+}
+
+/// What a token's text says: its id and 256 random bits.
+fn payload(id: OneTimeTokenId, random: &dyn Random) -> [u8; PAYLOAD_BYTES] {
+    let mut payload = [0; PAYLOAD_BYTES];
+    payload[..ID_BYTES].copy_from_slice(id.as_bytes());
+    payload[ID_BYTES..].copy_from_slice(&random::bytes::<32>(random));
+    payload
 }
 
 /// The id and the digest of a presented token; `None` for a text that is none. The digest is of one purpose: a token of another is none of it.
@@ -116,5 +129,18 @@ mod tests {
         }
         assert_eq!(drawn.token.expires_at, now.plus(Duration::from_secs(9)));
         assert_eq!(read(drawn.token.purpose, &Secret::from("hott_x")), None);
+    }
+
+    #[test]
+    fn a_token_that_is_drawn_anew_keeps_its_id_and_has_another_text() {
+        let (now, random) = (Timestamp::from_seconds(1), SeededRandom::new(1));
+        let lifetime = Duration::from_secs(9);
+        let old = draw(OneTimeTokenPurpose::SignUp, lifetime, now, &random);
+        let later = now.plus(lifetime);
+        let new = redraw(old.token.clone(), lifetime, later, &random);
+        let read = |drawn: &Drawn| read(OneTimeTokenPurpose::SignUp, &drawn.text);
+        assert_eq!(read(&new), Some((old.token.id, new.token.digest)));
+        assert_ne!(read(&old), read(&new));
+        assert_eq!((new.token.expires_at, new.token.created_at), (later.plus(lifetime), now));
     }
 }

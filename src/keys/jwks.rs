@@ -40,6 +40,11 @@ pub enum JwksRejected {
     DuplicateKeyId(usize),
 }
 
+impl JwksRejected {
+    /// The most keys that a set may have.
+    pub const MOST_KEYS: usize = MOST_KEYS;
+}
+
 /// Holds the JWK Set of a client to its bounds: at most [`MOST_KEYS`] keys, all public, of types that sign here, of sane
 /// sizes, with distinct ids. Keys for encrypting (`use: enc`) are let be if they are public.
 pub fn check_jwks(jwks: &Value) -> Result<(), JwksRejected> {

@@ -8,18 +8,17 @@ use rsa::pkcs8::der::SecretDocument;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use utoipa::ToSchema;
 
 use super::compact::Compact;
 use super::loaded::{Loaded, Maker, Reach};
 use super::plan::{self, KeyTimes, Rotation, Settings, Step};
 use super::published::PublishedKeys;
 use super::seal::Sealer;
+use super::summary::{Imported, KeySummary};
 use super::{ImportRejected, KeyEncryptionKey, KeyError, TokenRejected, TokenType, foreign, import, jwk};
 use crate::model::client::SigningAlgorithm;
 use crate::model::signing_key::{KeyState, SigningKeyRecord};
 use crate::store::{Change, Conflict, SigningKeyStore, StoreError};
-use crate::support::clock::{rfc3339, rfc3339_or_null};
 use crate::support::id::KeyId;
 use crate::support::{Clock, Random, Timestamp};
 
@@ -36,52 +35,6 @@ pub struct KeyRing {
     current: ArcSwap<Loaded>,
     /// One change at a time on this node.
     changing: tokio::sync::Mutex<()>,
-}
-
-/// What administrators see of a key.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct KeySummary {
-    /// The key's id, the `kid` of its tokens: RFC 7515 section 4.1.4.
-    #[schema(value_type = String)]
-    pub id: KeyId,
-    /// The one algorithm that the key is used with: RFC 7517 section 4.4.
-    pub algorithm: SigningAlgorithm,
-    /// Where it is in its life.
-    pub state: KeyState,
-    /// When it was made.
-    #[serde(serialize_with = "rfc3339")]
-    #[schema(value_type = String)]
-    pub created_at: Timestamp,
-    /// When it began to sign.
-    #[serde(serialize_with = "rfc3339_or_null")]
-    #[schema(value_type = Option<String>)]
-    pub activated_at: Option<Timestamp>,
-    /// When it stopped signing; `None` while it signs or waits.
-    #[serde(serialize_with = "rfc3339_or_null")]
-    #[schema(value_type = Option<String>)]
-    pub retired_at: Option<Timestamp>,
-}
-
-impl From<&SigningKeyRecord> for KeySummary {
-    fn from(record: &SigningKeyRecord) -> Self {
-        Self {
-            id: record.id,
-            algorithm: record.algorithm,
-            state: record.state,
-            created_at: record.created_at,
-            activated_at: record.activated_at,
-            retired_at: record.retired_at,
-        }
-    }
-}
-
-/// A key from elsewhere that is in the ring now, as the next one of its algorithm.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Imported {
-    /// The key.
-    pub key: KeySummary,
-    /// From when on it can take over: verifiers know it by then.
-    pub possible_at: Timestamp,
 }
 
 impl KeyRing {
@@ -154,7 +107,7 @@ impl KeyRing {
         }
         let _changing = self.changing.lock().await;
         self.follow().await?;
-        self.change(&[], |_, records, _| Ok((plan::request(records, algorithm), ()))).await
+        self.change(&[], |ring, records, now| Ok((plan::request(records, algorithm, &ring.settings, now), ()))).await
     }
 
     /// Takes a key that may be in wrong hands out of the ring at once: nothing it signed counts any more, here or wherever the
@@ -179,9 +132,10 @@ impl KeyRing {
         steps.map(drop).ok_or(KeyError::UnknownKey(id))
     }
 
-    /// Takes over a private key that was made elsewhere (PEM, PKCS#8) as the next one of its algorithm, in place of one that waits. It signs when
-    /// the present one has had its time, or when it is asked to ([`KeyRing::rotate_now`]) after verifiers had time to learn it. What goes along with a key of
-    /// this id is committed with it.
+    /// Takes over a private key that was made elsewhere (PEM, PKCS#8) as the next one of its algorithm, in place of one that waits. It is published
+    /// at once, and signs from the time on that is answered: when the present one has had its time, or, where no key of the algorithm signs, as soon as
+    /// verifiers had time to learn it. Before that time nothing lets it sign but a rotation that is asked for after verifiers could learn it
+    /// ([`KeyRing::rotate_now`]), and the revocation of the key that signs. What goes along with a key of this id is committed with it.
     pub async fn import(
         &self,
         algorithm: SigningAlgorithm,
@@ -194,7 +148,7 @@ impl KeyRing {
         for _ in 0..ATTEMPTS {
             let current = self.current.load_full();
             let record = self.as_next(&current, algorithm, &pkcs8).await?;
-            let (imported, along) = (self.imported(&record), along(record.id));
+            let (imported, along) = (self.imported(&current, &record), along(record.id));
             let room = plan::make_room(&current.records, algorithm);
             if self.commit(&current, (&room, vec![record]), along).await? {
                 return Ok(imported);
@@ -206,7 +160,8 @@ impl KeyRing {
     /// What [`KeyRing::import`] would answer now, as far as this node knows; nothing is done.
     pub async fn try_import(&self, algorithm: SigningAlgorithm, pem: &str) -> Result<Imported, KeyError> {
         let pkcs8 = self.read(algorithm, pem)?;
-        Ok(self.imported(&self.as_next(&self.current.load_full(), algorithm, &pkcs8).await?))
+        let current = self.current.load_full();
+        Ok(self.imported(&current, &self.as_next(&current, algorithm, &pkcs8).await?))
     }
 
     /// A private key for an algorithm that is offered.
@@ -234,8 +189,18 @@ impl KeyRing {
         Ok(record)
     }
 
-    fn imported(&self, record: &SigningKeyRecord) -> Imported {
-        Imported { key: record.into(), possible_at: plan::ready_at(record, &self.settings) }
+    fn imported(&self, current: &Loaded, record: &SigningKeyRecord) -> Imported {
+        Imported {
+            key: record.into(),
+            possible_at: plan::ready_at(record, &self.settings),
+            signs_at: plan::signs_at(&current.records, record, &self.settings),
+        }
+    }
+
+    /// From when on the key signs by itself that waits to be the next one of an algorithm; `None` where none waits.
+    pub fn next_signs_at(&self, algorithm: SigningAlgorithm) -> Option<Timestamp> {
+        let current = self.current.load();
+        plan::next_signs_at(&current.records, algorithm, &self.settings)
     }
 
     /// Signs claims with the active key of an algorithm.

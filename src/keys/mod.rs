@@ -22,6 +22,7 @@ mod published;
 mod seal;
 mod signer;
 mod strict_json;
+mod summary;
 mod x5c;
 
 use std::time::Duration;
@@ -30,10 +31,11 @@ pub use assertion::AssertionKey;
 pub use error::{ImportRejected, KekError, KeyError, TokenRejected};
 pub use jwks::JwksRejected;
 pub use kek::{Absent, KeyEncryptionKey};
-pub use key_ring::{Imported, KeyRing, KeySummary};
+pub use key_ring::KeyRing;
 pub use plan::{KeyTimes, Rotation};
 pub use published::PublishedKeys;
 pub use seal::{MacKey, Sealer, hmac_sha256};
+pub use summary::{Imported, KeySummary};
 
 /// How long any token that the ring signs may live at most. A key stays published for this long after its last signature, so
 /// a caller that lets a client choose a lifetime holds it to this.

@@ -184,17 +184,43 @@ fn plan_for(view: &View<'_>, unfinished: bool, settings: &Settings, now: Timesta
         };
     };
     let mut steps: Vec<_> = surplus.iter().map(|record| Step::Retire(record.id)).collect();
-    let since = newest.activated_at.unwrap_or(newest.created_at);
     match view.next {
-        Some(next) if now >= since.plus(settings.rotation) && now >= ready_at(next, settings) => {
-            steps = view.hand_over(next.id);
-        }
+        Some(next) if now >= due_at(newest, next, settings) => steps = view.hand_over(next.id),
         // Not only when it is due: with a published successor at hand, a key can be given up at any time without a verifier
         // meeting one it does not know. Just the first start is spared the work.
-        None if now >= since.plus(settings.publication) => steps.push(Step::Make(view.algorithm, KeyState::Next)),
+        None if now >= signs_since(newest).plus(settings.publication) => {
+            steps.push(Step::Make(view.algorithm, KeyState::Next));
+        }
         _ => {}
     }
     steps
+}
+
+/// Since when a key signs.
+fn signs_since(record: &SigningKeyRecord) -> Timestamp {
+    record.activated_at.unwrap_or(record.created_at)
+}
+
+/// When a key takes the place of the one that signs: once that has had its time, and verifiers know the other. A key that was made after its own
+/// successor only stands in for it: it was wanted before verifiers could know that one ([`request`]).
+fn due_at(active: &SigningKeyRecord, next: &SigningKeyRecord, settings: &Settings) -> Timestamp {
+    let ready = ready_at(next, settings);
+    if active.created_at > next.created_at { ready } else { ready.max(signs_since(active).plus(settings.rotation)) }
+}
+
+/// When a key that waits signs by itself, or one that is about to.
+pub(super) fn signs_at(records: &[SigningKeyRecord], next: &SigningKeyRecord, settings: &Settings) -> Timestamp {
+    let active = View::new(records, next.algorithm).active;
+    active.last().map_or_else(|| ready_at(next, settings), |newest| due_at(newest, next, settings))
+}
+
+/// When the key of an algorithm that waits signs by itself; `None` where none waits.
+pub(super) fn next_signs_at(
+    records: &[SigningKeyRecord],
+    algorithm: SigningAlgorithm,
+    settings: &Settings,
+) -> Option<Timestamp> {
+    View::new(records, algorithm).next.map(|next| signs_at(records, next, settings))
 }
 
 /// From when a verifier that caches as told knows this key.
@@ -221,13 +247,19 @@ pub(super) fn rotate(
 }
 
 /// The steps that bring a key for an algorithm which is asked for and has none. It signs at once: there is no other that could until verifiers
-/// know it, and those that meet a key which they do not know read the JWKS anew.
-pub(super) fn request(records: &[SigningKeyRecord], algorithm: SigningAlgorithm) -> Vec<Step> {
+/// know it, and those that meet a key which they do not know read the JWKS anew. One that was imported keeps to the time that was named for it, and
+/// the new one stands in until then.
+pub(super) fn request(
+    records: &[SigningKeyRecord],
+    algorithm: SigningAlgorithm,
+    settings: &Settings,
+    now: Timestamp,
+) -> Vec<Step> {
     let view = View::new(records, algorithm);
     match (view.active.as_slice(), view.next) {
         ([_, ..], _) => Vec::new(),
-        ([], Some(next)) => vec![Step::Activate(next.id)],
-        ([], None) => vec![Step::Make(algorithm, KeyState::Active)],
+        ([], Some(next)) if now >= ready_at(next, settings) => vec![Step::Activate(next.id)],
+        ([], _) => vec![Step::Make(algorithm, KeyState::Active)],
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Needs {
 }
 
 /// What an authentication here may amount to, the strongest first, and what each asks; and the classes of a server that declares no others. The first two are the registered values of OpenID Connect Extended Authentication
-/// Profile ACR Values 1.0 section 2. A passkey is of the second; that a key is in hardware nothing proves yet, so the first is understood and not advertised.
+/// Profile ACR Values 1.0 section 2. A passkey is of the second, and of the first where an attestation proved that its key is in hardware: without one nothing proves that.
 pub const LEVELS: &[(Acr, Needs)] = &[
     (Acr::PHISHING_RESISTANT_HARDWARE, Needs { factors: 2, phishing_resistant: true, hardware: true }),
     (Acr::PHISHING_RESISTANT, Needs { factors: 2, phishing_resistant: true, hardware: false }),
@@ -125,9 +125,14 @@ impl Classes {
             .map_or_else(|| reached.clone(), |(acr, _)| acr.clone())
     }
 
-    /// Every value that an authentication can reach here: what is advertised.
-    pub fn reachable(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(_, needs)| needs.can_be_met()).map(|(acr, _)| acr.as_str())
+    /// Whether the class of this value asks for a key in hardware.
+    pub fn needs_hardware(&self, value: &str) -> bool {
+        self.0.iter().any(|(acr, needs)| acr.as_str() == value && needs.hardware)
+    }
+
+    /// Every value that an authentication can reach here, where something proves that keys are in hardware or not: what is advertised.
+    pub fn reachable(&self, hardware: bool) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(_, needs)| needs.can_be_met(hardware)).map(|(acr, _)| acr.as_str())
     }
 
     /// What asks for a second factor, and for no more.
@@ -143,9 +148,9 @@ impl Needs {
         (self.hardware, self.phishing_resistant, self.factors)
     }
 
-    /// Whether anything here proves an account so.
-    pub const fn can_be_met(&self) -> bool {
-        !self.hardware
+    /// Whether anything proves an account so, where something proves that keys are in hardware or not.
+    const fn can_be_met(self, hardware: bool) -> bool {
+        hardware || !self.hardware
     }
 
     /// Whether what meets these meets those.
@@ -174,8 +179,10 @@ mod tests {
     #[test]
     fn what_nothing_proves_is_not_advertised() {
         let classes = Classes::default();
-        let reachable: Vec<&str> = classes.reachable().collect();
-        assert_eq!(reachable, ["phr", "urn:haechi:acr:2fa", "urn:haechi:acr:1fa"]);
+        let reachable = |hardware| classes.reachable(hardware).collect::<Vec<_>>();
+        assert_eq!(reachable(false), ["phr", "urn:haechi:acr:2fa", "urn:haechi:acr:1fa"]);
+        assert_eq!(reachable(true), ["phrh", "phr", "urn:haechi:acr:2fa", "urn:haechi:acr:1fa"]);
+        assert!(classes.needs_hardware("phrh") && !classes.needs_hardware("phr") && !classes.needs_hardware("gold"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::acr::Acr;
+use super::passkey::KeyProtection;
 use crate::support::id::{FactorId, UserId};
 use crate::support::{Digest, Timestamp};
 
@@ -70,6 +71,8 @@ pub struct Factors {
     pub offered: bool,
     /// It has a passkey, which is proof enough by itself and a second factor beside a password, where passkeys count.
     pub passkey: bool,
+    /// Of one of its passkeys it was proved that the key is in hardware.
+    pub hardware: bool,
 }
 
 impl Factors {
@@ -94,8 +97,11 @@ impl Factors {
 pub struct Kinds {
     /// An app that shows codes, for which a recovery code stands.
     pub app: bool,
-    /// A passkey.
+    /// A passkey, whichever.
     pub passkey: bool,
+    /// A passkey whose key is proved to be in hardware.
+    #[serde(default)]
+    pub hardware: bool,
 }
 
 /// Whichever there is.
@@ -107,30 +113,49 @@ impl Default for Kinds {
 
 impl Kinds {
     /// None of them.
-    pub const NONE: Self = Self { app: false, passkey: false };
+    pub const NONE: Self = Self { app: false, passkey: false, hardware: false };
     /// All of them.
-    pub const ALL: Self = Self { app: true, passkey: true };
+    pub const ALL: Self = Self { app: true, passkey: true, hardware: true };
 
     /// Those that an account has, a passkey among them where passkeys count.
     pub fn of(factors: &Factors, passkeys_count: bool) -> Self {
-        Self { app: factors.any(), passkey: factors.passkey && passkeys_count }
+        let passkey = factors.passkey && passkeys_count;
+        Self { app: factors.any(), passkey, hardware: factors.hardware && passkey }
     }
 
     /// Whether there is any.
     pub const fn any(self) -> bool {
-        self.app || self.passkey
+        self.app || self.by_passkey().is_some()
+    }
+
+    /// Which passkeys are among them, if any: whichever there are, or only those in hardware.
+    pub const fn by_passkey(self) -> Option<KeyProtection> {
+        match (self.passkey, self.hardware) {
+            (true, _) => Some(KeyProtection::Unproved),
+            (false, true) => Some(KeyProtection::Hardware),
+            (false, false) => None,
+        }
     }
 
     /// Those that are among others, too.
     #[must_use]
     pub const fn among(self, others: Self) -> Self {
-        Self { app: self.app && others.app, passkey: self.passkey && others.passkey }
+        Self {
+            app: self.app && others.app,
+            passkey: self.passkey && others.passkey,
+            hardware: self.hardware && others.hardware,
+        }
     }
 
     /// Those of which a proof makes a sign-in as strong as is asked for.
     #[must_use]
     pub fn reaching(self, enough: impl Fn(&Acr) -> bool) -> Self {
-        let reaching = Self { app: enough(&Second::Totp.acr()), passkey: enough(&Second::Passkey.acr()) };
+        let by = |second: Second| enough(&second.acr());
+        let reaching = Self {
+            app: by(Second::Totp),
+            passkey: by(Second::Passkey(KeyProtection::Unproved)),
+            hardware: by(Second::Passkey(KeyProtection::Hardware)),
+        };
         self.among(reaching)
     }
 }
@@ -157,8 +182,8 @@ pub enum Second {
     Totp,
     /// A recovery code.
     RecoveryCode,
-    /// A passkey, which is enough by itself.
-    Passkey,
+    /// A passkey, which is enough by itself, and where its key is.
+    Passkey(KeyProtection),
     /// A code that was mailed: less than a factor.
     MailedCode,
 }
@@ -169,7 +194,7 @@ impl Second {
         match self {
             Self::Totp => "totp",
             Self::RecoveryCode => "recovery code",
-            Self::Passkey => "passkey",
+            Self::Passkey(_) => "passkey",
             Self::MailedCode => "mailed code",
         }
     }
@@ -178,7 +203,8 @@ impl Second {
     pub const fn acr(self) -> Acr {
         match self {
             Self::Totp | Self::RecoveryCode => Acr::TWO_FACTORS,
-            Self::Passkey => Acr::PHISHING_RESISTANT,
+            Self::Passkey(KeyProtection::Hardware) => Acr::PHISHING_RESISTANT_HARDWARE,
+            Self::Passkey(KeyProtection::Unproved) => Acr::PHISHING_RESISTANT,
             Self::MailedCode => Acr::ONE_FACTOR,
         }
     }

@@ -1,6 +1,7 @@
 //! Passkeys: the public-key credentials of Web Authentication Level 3 that sign in to an account.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -82,6 +83,59 @@ impl Backup {
     }
 }
 
+/// Where the key of a passkey is, as far as anything proves it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyProtection {
+    /// Nothing proves where.
+    #[default]
+    Unproved,
+    /// In hardware, which it never leaves.
+    Hardware,
+}
+
+impl KeyProtection {
+    /// In hardware, where that is proved.
+    pub const fn of(hardware: bool) -> Self {
+        if hardware { Self::Hardware } else { Self::Unproved }
+    }
+
+    /// Whether it is proved to be in hardware.
+    pub const fn is_hardware(self) -> bool {
+        matches!(self, Self::Hardware)
+    }
+}
+
+/// The kinds of authenticators that keep keys in hardware, as the operator's metadata says and as long as they are listed. A clone shares them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HardwareKinds(Arc<[Uuid]>);
+
+impl HardwareKinds {
+    /// These.
+    pub fn new(aaguids: Vec<Uuid>) -> Self {
+        Self(aaguids.into())
+    }
+
+    /// Whether there is any: whether anything here proves that a key is in hardware.
+    pub fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// What is proved of a key by an attestation that its authenticator is of this kind. One that may be copied leaves the hardware that it was made in.
+    pub fn attested(&self, aaguid: Uuid, backup: Backup) -> KeyProtection {
+        KeyProtection::of(self.0.contains(&aaguid) && !backup.is_eligible())
+    }
+
+    /// What is proved of a passkey now: what was proved when it was made, as long as its kind is among these still.
+    pub fn protection(&self, passkey: &Passkey) -> KeyProtection {
+        if passkey.protection.is_hardware() {
+            self.attested(passkey.aaguid, passkey.backup)
+        } else {
+            KeyProtection::Unproved
+        }
+    }
+}
+
 /// A passkey of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passkey {
@@ -101,6 +155,8 @@ pub struct Passkey {
     pub sign_count: u32,
     /// Whether it is copied, as of the last use.
     pub backup: Backup,
+    /// Where its key is, as was proved when it was made.
+    pub protection: KeyProtection,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it last signed in or proved the account; `None` until then.
@@ -146,6 +202,40 @@ mod tests {
         for (eligible, backed_up) in [(false, false), (true, false), (true, true)] {
             let backup = Backup::of(eligible, backed_up).unwrap();
             assert_eq!((backup.is_eligible(), backup.is_backed_up()), (eligible, backed_up));
+        }
+    }
+
+    #[test]
+    fn a_key_is_in_hardware_that_was_proved_to_be_and_cannot_be_copied() {
+        let (listed, another) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let kinds = HardwareKinds::new(vec![listed]);
+        assert!(kinds.any() && !HardwareKinds::default().any());
+        for (aaguid, backup, hardware) in [
+            (listed, Backup::DeviceBound, true),
+            (listed, Backup::Eligible, false),
+            (listed, Backup::BackedUp, false),
+            (another, Backup::DeviceBound, false),
+        ] {
+            assert_eq!(kinds.attested(aaguid, backup).is_hardware(), hardware, "{aaguid} {backup:?}");
+            for proved in [KeyProtection::Unproved, KeyProtection::Hardware] {
+                let passkey = Passkey {
+                    id: PasskeyId::from_bytes([1; 16]),
+                    user: UserId::from_bytes([1; 16]),
+                    credential_id: CredentialId::parse(&[1]).unwrap(),
+                    credential: StoredCredential(String::new()),
+                    name: String::new(),
+                    aaguid,
+                    sign_count: 0,
+                    backup,
+                    protection: proved,
+                    created_at: Timestamp::from_seconds(0),
+                    last_used_at: None,
+                };
+                let now = kinds.protection(&passkey);
+                assert_eq!(now.is_hardware(), hardware && proved.is_hardware(), "{aaguid} {backup:?} {proved:?}");
+                // Of a kind that is listed no more nothing is proved.
+                assert_eq!(HardwareKinds::default().protection(&passkey), KeyProtection::Unproved);
+            }
         }
     }
 

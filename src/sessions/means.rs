@@ -4,12 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::acr::Acr;
 use crate::model::factor::Second;
+use crate::model::passkey::KeyProtection;
 use crate::model::session::{FEDERATED, UpstreamSignIn};
 use crate::support::Timestamp;
 
 /// The `amr` of a passkey. EAP ACR Values 1.0 section 4: `pop`, where it "is unspecified whether the proof-of-possession key is hardware-secured", as nothing
-/// proves that it is. It takes the authenticator and what unlocks it: two factors.
+/// proves that it is; nor is it proved that it is not, which `swk` of RFC 8176 would say. It takes the authenticator and what unlocks it: two factors.
 const PASSKEY: [&str; 3] = ["pop", "user", "mfa"];
+/// The same where it is proved. RFC 8176 section 2: `hwk`, "proof of possession of a hardware-secured key".
+const HARDWARE_PASSKEY: [&str; 3] = ["hwk", "user", "mfa"];
 
 /// RFC 8176 section 2: `otp`, "One-time password", is what a mailed link and a mailed code are. No value says by which channel one came.
 const ONE_TIME: &str = "otp";
@@ -24,8 +27,8 @@ pub enum Means {
     PasswordByMail,
     /// With a link or a code that was mailed.
     Mail,
-    /// With a passkey of the account, whose authenticator made sure of its user.
-    Passkey,
+    /// With a passkey of the account, whose authenticator made sure of its user, and where its key is.
+    Passkey(KeyProtection),
     /// With an account at an upstream provider.
     Upstream {
         /// The methods that the provider says it used, as far as they count here: those of its `amr` that an administrator named.
@@ -51,7 +54,7 @@ impl Means {
         match self {
             Self::Password | Self::PasswordByMail | Self::Mail => Acr::ONE_FACTOR,
             Self::Upstream { reached, .. } => reached.clone(),
-            Self::Passkey => Acr::PHISHING_RESISTANT,
+            Self::Passkey(protection) => Second::Passkey(*protection).acr(),
             Self::Both { first, second } => match first.acr() {
                 stronger if stronger.satisfies(second.acr().as_str()) => stronger,
                 _ => second.acr(),
@@ -66,7 +69,7 @@ impl Means {
         match self {
             Self::Password | Self::PasswordByMail => vec!["pwd".to_owned()],
             Self::Mail => vec![ONE_TIME.to_owned()],
-            Self::Passkey => PASSKEY.map(str::to_owned).to_vec(),
+            Self::Passkey(protection) => of_passkey(*protection).iter().map(|&method| method.to_owned()).collect(),
             Self::Upstream { amr, .. } => {
                 let own = amr.iter().filter(|method| *method != FEDERATED).cloned();
                 std::iter::once(FEDERATED.to_owned()).chain(own).collect()
@@ -78,7 +81,7 @@ impl Means {
     /// When the end-user proved the account by these methods, at `now`: see [`SignIn::proved_at`](crate::model::SignIn::proved_at).
     pub const fn proved_at(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
-            Self::Password | Self::PasswordByMail | Self::Mail | Self::Passkey | Self::Both { .. } => Some(now),
+            Self::Password | Self::PasswordByMail | Self::Mail | Self::Passkey(_) | Self::Both { .. } => Some(now),
             Self::Upstream { sign_in, .. } => sign_in.proved_at,
         }
     }
@@ -87,7 +90,7 @@ impl Means {
     pub fn rests_on_mail(&self) -> bool {
         match self {
             Self::PasswordByMail | Self::Mail => true,
-            Self::Password | Self::Passkey | Self::Upstream { .. } => false,
+            Self::Password | Self::Passkey(_) | Self::Upstream { .. } => false,
             Self::Both { first, second } => first.rests_on_mail() && *second == Second::MailedCode,
         }
     }
@@ -95,10 +98,17 @@ impl Means {
     /// The upstream sign-in that these methods rest on, if any.
     pub const fn upstream(&self) -> Option<&UpstreamSignIn> {
         match self {
-            Self::Password | Self::PasswordByMail | Self::Mail | Self::Passkey => None,
+            Self::Password | Self::PasswordByMail | Self::Mail | Self::Passkey(_) => None,
             Self::Upstream { sign_in, .. } => Some(sign_in),
             Self::Both { first, .. } => first.upstream(),
         }
+    }
+}
+
+const fn of_passkey(protection: KeyProtection) -> &'static [&'static str] {
+    match protection {
+        KeyProtection::Hardware => &HARDWARE_PASSKEY,
+        KeyProtection::Unproved => &PASSKEY,
     }
 }
 
@@ -110,7 +120,7 @@ pub(super) fn with_second(mut amr: Vec<String>, second: Second) -> Vec<String> {
         // NIST SP 800-63B-4 section 3.1.3 does not count what is reached by e-mail as something that one has: one factor stays one.
         Second::MailedCode => &[ONE_TIME],
         Second::RecoveryCode => &["mfa"],
-        Second::Passkey => &PASSKEY,
+        Second::Passkey(protection) => of_passkey(protection),
     };
     for method in added {
         if !amr.iter().any(|known| known == method) {
@@ -147,6 +157,24 @@ mod tests {
         assert_eq!(Means::Password.acr(), Acr::ONE_FACTOR);
         assert_eq!(Means::Password.amr(), ["pwd"]);
         assert_eq!(Means::Password.upstream(), None);
+    }
+
+    #[test]
+    fn of_a_passkey_is_said_that_its_key_is_in_hardware_where_that_is_proved() {
+        let (unproved, hardware) = (KeyProtection::Unproved, KeyProtection::Hardware);
+        for (protection, acr, amr) in [
+            (unproved, Acr::PHISHING_RESISTANT, ["pop", "user", "mfa"]),
+            (hardware, Acr::PHISHING_RESISTANT_HARDWARE, ["hwk", "user", "mfa"]),
+        ] {
+            let means = Means::Passkey(protection);
+            assert_eq!((means.acr(), means.amr()), (acr.clone(), amr.map(str::to_owned).to_vec()));
+            let both = Means::Both { first: Box::new(Means::Password), second: Second::Passkey(protection) };
+            assert_eq!(both.acr(), acr);
+            assert_eq!(both.amr(), [&["pwd"][..], &amr].concat());
+        }
+        // Both were used.
+        let twice = Means::Both { first: Box::new(Means::Passkey(unproved)), second: Second::Passkey(hardware) };
+        assert_eq!((twice.acr(), twice.amr().join(" ")), (Acr::PHISHING_RESISTANT_HARDWARE, "pop user mfa hwk".into()));
     }
 
     #[test]

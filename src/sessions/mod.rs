@@ -358,7 +358,7 @@ fn method_of(means: &Means) -> LoginMethod {
     match means {
         Means::Password | Means::PasswordByMail => LoginMethod::Password,
         Means::Mail => LoginMethod::Mail,
-        Means::Passkey => LoginMethod::Passkey,
+        Means::Passkey(_) => LoginMethod::Passkey,
         Means::Both { first, .. } => method_of(first),
         Means::Upstream { sign_in, .. } => LoginMethod::Upstream(sign_in.connection),
     }

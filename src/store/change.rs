@@ -84,6 +84,10 @@ pub enum Change {
     InsertDelegation(UserId, Delegation),
     /// Takes the management of an app or a group from an account. `Stale` where it has none.
     DeleteDelegation(UserId, Delegation),
+    /// Gives the management of an app or a group to a client, for what it does for itself, as to an account.
+    InsertClientDelegation(ClientId, Delegation),
+    /// Takes the management of an app or a group from a client. `Stale` where it has none.
+    DeleteClientDelegation(ClientId, Delegation),
     /// Adds a claim rule. `Taken` when the name is in use, or another rule gives the same apps the same claim in one place; `Stale` where its client is
     /// not there.
     InsertClaimRule(ClaimRule),
@@ -233,6 +237,16 @@ pub enum Change {
         id: OneTimeTokenId,
         /// The digest of what was presented.
         digest: Digest,
+        /// The present: the token must not have expired.
+        now: Timestamp,
+    },
+    /// Gives a one-time token that waits another text, another code and another end, to be tried as often as any: `TokenSpent` unless it is there, unused, unexpired and
+    /// has the digest that was seen. One that is given the digest that it has keeps the tries that were made.
+    RenewOneTimeToken {
+        /// The digest that was seen.
+        seen: Digest,
+        /// The token as it is from then on.
+        token: OneTimeToken,
         /// The present: the token must not have expired.
         now: Timestamp,
     },

@@ -27,7 +27,7 @@ pub enum GrantFilter {
 pub struct BackedGrant {
     /// The grant as it is stored.
     pub grant: Grant,
-    /// The account it is about.
+    /// The account it is about, without what it manages ([`User::delegations`]): no token says that.
     pub user: User,
     /// The client that it was made to, as it stands; `None` where it is gone.
     pub client: Option<ClientStanding>,

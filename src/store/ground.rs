@@ -3,7 +3,6 @@
 use crate::model::client::ClientId;
 use crate::model::delegation::HeldRights;
 use crate::model::epoch::{AccountEpochs, Epoch};
-use crate::model::user::Role;
 use crate::support::id::{ConnectionId, SignInId, UserId};
 
 /// What the changes of a unit of work were decided by, and must still be so when they are committed: the account, the sign-in or the consent
@@ -59,6 +58,6 @@ pub struct ActingClient {
     pub id: ClientId,
     /// The epoch of it in which it authenticated.
     pub epoch: Epoch,
-    /// The roles that it had.
-    pub roles: Vec<Role>,
+    /// The roles that it had, and what it managed.
+    pub rights: HeldRights,
 }

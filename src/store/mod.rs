@@ -49,7 +49,7 @@ pub use attributes::AttributeStore;
 pub use audit::{AuditLog, AuditPage, EntryIndex, SealedChain, StoredEntry};
 pub use change::{Change, UnitOfWork};
 pub use claim_rules::{ClaimRuleStore, MAX_CLAIM_RULES};
-pub use clients::ClientStore;
+pub use clients::{ClientOrder, ClientStore};
 pub use clock::DatabaseClock;
 pub use connections::ConnectionStore;
 pub use consents::{ConsentStanding, ConsentStore};

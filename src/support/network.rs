@@ -41,6 +41,16 @@ impl Network {
         bits.iter().map(|bits| Self::of(address, *bits)).collect()
     }
 
+    /// The sites that an address is of, the narrowest first: those of an IPv6 address, which are all in one hand. The neighbours of an IPv4 address are other people.
+    pub fn sites(address: IpAddr) -> Vec<Self> {
+        if address.to_canonical().is_ipv6() { Self::wider(address) } else { Vec::new() }
+    }
+
+    /// All that may be in the same hand: the widest site of an address, or the address.
+    pub fn site(address: IpAddr) -> Self {
+        Self::sites(address).pop().unwrap_or_else(|| Self::subscriber(address))
+    }
+
     /// Its first address.
     pub const fn begin(self) -> IpAddr {
         self.begin
@@ -69,5 +79,10 @@ mod tests {
         assert_eq!(of("::ffff:192.0.2.7"), of("192.0.2.7"));
         assert_eq!(of("2001:db8:1:2ff::7"), ["2001:db8:1:2ff::/64", "2001:db8:1:200::/56", "2001:db8:1::/48"]);
         assert_eq!(of("2001:db8:1:2ff:1:2:3:4"), of("2001:db8:1:2ff::7"));
+        let site = |text: &str| Network::site(text.parse().unwrap()).to_string();
+        assert_eq!(site("2001:db8:1:2ff::7"), "2001:db8:1::/48");
+        for text in ["192.0.2.7", "::ffff:192.0.2.7"] {
+            assert_eq!((site(text).as_str(), Network::sites(text.parse().unwrap()).len()), ("192.0.2.7/32", 0));
+        }
     }
 }

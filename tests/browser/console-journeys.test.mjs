@@ -28,7 +28,7 @@ const journeys = {
     await page.fill('#password', password);
     await go(page, '#create #submit');
     await page.waitForSelector('#done');
-    assert.match(await page.innerText('#person-heading'), new RegExp(`Made ${word}`));
+    assert.match(await page.innerText('#object-heading'), new RegExp(`Made ${word}`));
     await walk(here, `console-made-${word}`, { ...desk, locale: languages.en, javaScriptEnabled: scripts }, async (own) => {
       await own.goto(`${here.servers.issuer}/login`);
       await own.fill('#email', email);

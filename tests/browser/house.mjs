@@ -92,7 +92,8 @@ export async function walk({ browser, provider }, name, options, steps) {
   }
 }
 
-async function picture(page, name) {
+/** A picture of a page, in the folder HAECHI_PICTURES where there is one. */
+export async function picture(page, name) {
   const folder = process.env.HAECHI_PICTURES;
   if (!folder) return;
   await mkdir(folder, { recursive: true });

@@ -1,9 +1,10 @@
 // Takes a picture of every page, in every language, by day and by night, on a phone and on a desk, for people to look at: with nothing in it, with a few rows, and with those of a
-// server that ten thousand people use.
+// server that ten thousand people use; and of every mail.
 // HAECHI_BINARY=target/debug/haechi node tests/browser/look.mjs FOLDER
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crowd, openCrowd } from './crowd.mjs';
+import { mails, openMails, widths } from './mails.mjs';
 import { tour } from './tour.mjs';
 
 const folder = process.argv[2];
@@ -17,6 +18,12 @@ try {
   await crowd(house, look);
 } finally {
   await house.close();
+}
+const post = await openMails();
+try {
+  await mails(post, lookAtMail);
+} finally {
+  await post.close();
 }
 
 async function look(page, name, language) {
@@ -32,4 +39,11 @@ async function look(page, name, language) {
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 1280, height: 844 });
+}
+
+async function lookAtMail(mail, name, language, scheme) {
+  for (const width of widths) {
+    await mail.setViewportSize({ width, height: 844 });
+    await mail.screenshot({ path: join(folder, `mail-${name}-${language}-${scheme}-${width}.png`), fullPage: true });
+  }
 }

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const guidelines = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
-const colors = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+/** What day and night have a part in. */
+export const colors = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+/** The guidelines, and what is good practice besides. */
+export const everyRule = { type: 'tag', values: [...guidelines.values, 'best-practice'] };
 
 /** The most that the HTML of a page weighs, in bytes. */
 const most = 60_000;
@@ -44,10 +47,10 @@ export function moved(page) {
   }));
 }
 
-/** What of the guidelines a page breaks as it stands. */
-export async function broken(page, runOnly = guidelines) {
+/** What of the guidelines, or of what else is asked for, a page breaks as it stands; `rules` are switched on or off besides. */
+export async function broken(page, runOnly = guidelines, rules = {}) {
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axe);
-  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), { runOnly, resultTypes: ['violations'] });
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), { runOnly, rules, resultTypes: ['violations'] });
   return violations.flatMap((rule) => rule.nodes.filter((node) => !isPrescribed(rule, node)).map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`));
 }
 

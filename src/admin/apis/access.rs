@@ -5,7 +5,7 @@ use crate::admin::clients::{self, ClientResource, ClientSearch, PAGE};
 use crate::admin::{Administration, Aggregate, Authority, Permission, ProvenAuthority, RETRIES, Rejected, Target};
 use crate::model::Api;
 use crate::model::client::{Client, ClientId};
-use crate::store::Page;
+use crate::store::{ClientOrder, Page};
 use crate::support::id::ApiId;
 
 /// The clients that may ask tokens for it, by id, after `after`.
@@ -17,7 +17,7 @@ pub async fn clients_of(
     limit: u32,
 ) -> Result<Page<Client>, Rejected> {
     let asking = ClientSearch { resource: Some(api.resource.clone()), ..ClientSearch::default() };
-    clients::search(admin, authority, &asking, after, limit).await
+    clients::search(admin, authority, &asking, &ClientOrder::Id(after.cloned()), limit).await
 }
 
 /// Lets a client ask tokens for it, or no more: a change of the client, which is made as any other of it is. What it has of tokens is good until it ends.

@@ -1,7 +1,7 @@
 //! Who gave a client access to their account, and taking that back from all of them at once. Taking it back from one is a change of their account:
 //! [`users`](crate::admin::users).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{load, save_with};
@@ -13,7 +13,7 @@ use crate::store::{Change, Page};
 use crate::support::id::UserId;
 
 /// What somebody agreed to.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ConsentView {
     /// Their account.
     pub sub: String,

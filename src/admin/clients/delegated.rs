@@ -4,26 +4,25 @@
 //! Haechi itself. Leaves the permissions themselves to the authority.
 
 use crate::admin::{Administration, Authority, Permission, Rejected};
-use crate::model::client::{Client, ClientId};
-use crate::store::Page;
+use crate::model::client::Client;
+use crate::store::{ClientOrder, Page};
 
-/// Those of the apps that an authority manages that fit, by id, after `after`.
+/// Those of the apps that an authority manages that fit, in an order. They are few: nobody manages more than
+/// [`MAX_DELEGATIONS`](crate::store::MAX_DELEGATIONS).
 pub(super) async fn managed(
     admin: &Administration,
     authority: &Authority,
     fits: impl Fn(&Client) -> bool,
-    after: Option<&ClientId>,
+    order: &ClientOrder,
     limit: u32,
 ) -> Result<Page<Client>, Rejected> {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut items = Vec::new();
-    for id in authority.apps().iter().filter(|id| after.is_none_or(|after| *id > after)) {
+    for id in &authority.apps() {
         let found = admin.stores().clients.find(id).await?;
-        items.extend(found.filter(|client| fits(client)));
-        if items.len() > wanted {
-            break;
-        }
+        items.extend(found.filter(|client| fits(client) && order.goes_on_to(client)));
     }
+    items.sort_by(|one, other| order.compare(one, other));
     let more = items.len() > wanted;
     items.truncate(wanted);
     Ok(Page { items, more })
@@ -112,7 +111,7 @@ mod tests {
     use super::*;
     use crate::admin::clients::resource::ClientResource;
     use crate::admin::document::Document;
-    use crate::model::client::{ClientKind, ConsentPolicy};
+    use crate::model::client::{ClientId, ClientKind, ConsentPolicy};
     use crate::protocol::ScopeSet;
     use crate::protocol::grant_type::GrantType;
     use crate::protocol::resource::Resource;

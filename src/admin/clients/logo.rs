@@ -1,7 +1,7 @@
 //! The logo of a client that is uploaded to us, and served by us.
 //!
-//! It is the client's `logo_uri` then: a registration that names another, or none, takes it away ([`update`](super::update)). No file declares it, so files that manage a client keep nobody
-//! from changing it.
+//! It is the client's `logo_uri` then: a registration that names another, or none, takes it away ([`update`](super::update)). Files that manage a client need not declare it, so they keep nobody
+//! from changing it: where they do declare it, the next plan says that it differs.
 
 use super::{load, save_with};
 use crate::admin::{Administration, Permission, ProvenAuthority, Rejected, Target, logo};

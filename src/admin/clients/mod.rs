@@ -8,7 +8,7 @@ use super::{
 use crate::admin::target::check_version;
 use crate::model::audit_event::{AuditEvent, AuditKind};
 use crate::model::client::{Client, ClientId, ClientSecret};
-use crate::store::{Change, Page};
+use crate::store::{Change, ClientOrder, Page};
 use crate::support::{Secret, Timestamp, random};
 
 mod algorithms;
@@ -272,7 +272,8 @@ pub async fn list(
 ) -> Result<Page<Client>, Rejected> {
     authority.require_somewhere(Permission::ReadClients)?;
     if !authority.allows(Permission::ReadClients) {
-        return delegated::managed(admin, authority, |_| true, after, limit).await;
+        let order = ClientOrder::Id(after.cloned());
+        return delegated::managed(admin, authority, |_| true, &order, limit).await;
     }
     Ok(admin.stores().clients.list(after, limit).await?)
 }
@@ -281,9 +282,10 @@ pub async fn list(
 async fn load(admin: &Administration, authority: &Authority, target: &Target<ClientId>) -> Result<Client, Rejected> {
     refuse_system(target.key())?;
     authority.require_in_app(Permission::WriteClients, target.key())?;
-    let client = admin.stores().clients.find(target.key()).await?.ok_or(Rejected::NotFound(Aggregate::Client))?;
-    authority.require_over_client(&client)?;
-    target.check(client.version, Aggregate::Client).map(|()| client)
+    let found = admin.stores().delegations.service_account(target.key()).await?;
+    let found = found.ok_or(Rejected::NotFound(Aggregate::Client))?;
+    authority.require_over_service_account(&found)?;
+    target.check(found.client.version, Aggregate::Client).map(|()| found.client)
 }
 
 async fn save(

@@ -3,10 +3,10 @@
 use super::PAGE;
 use super::delegated::managed;
 use crate::admin::{Administration, Authority, Permission, Rejected};
-use crate::model::client::{Client, ClientId, ClientKind};
+use crate::model::client::{Client, ClientKind};
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
 use crate::protocol::resource::Resource;
-use crate::store::Page;
+use crate::store::{ClientOrder, Page};
 
 /// What is looked for. What is not said fits every client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,12 +38,12 @@ fn has(client: &Client, text: &str) -> bool {
     std::iter::once(client.id.as_str()).chain(names).chain(uris).any(|known| known.to_lowercase().contains(text))
 }
 
-/// The clients that fit, by id, after `after`. The store leads to those that have the text; whether they fit is looked at a page at a time.
+/// The clients that fit, in an order. The store leads to those that have the text; whether they fit is looked at a page at a time.
 pub async fn search(
     admin: &Administration,
     authority: &Authority,
     search: &ClientSearch,
-    after: Option<&ClientId>,
+    order: &ClientOrder,
     limit: u32,
 ) -> Result<Page<Client>, Rejected> {
     authority.require_somewhere(Permission::ReadClients)?;
@@ -51,21 +51,18 @@ pub async fn search(
     let text = search.text.as_ref().map(|text| text.to_lowercase());
     if !authority.allows(Permission::ReadClients) {
         let fits = |client: &Client| search.fits(client, text.as_deref());
-        return managed(admin, authority, fits, after, limit).await;
+        return managed(admin, authority, fits, order, limit).await;
     }
-    let resource = search.resource.as_ref().map(Resource::stem);
-    let (mut items, mut after) = (Vec::new(), after.cloned());
+    let known_by = text.as_deref().or(search.resource.as_ref().map(Resource::stem));
+    let (mut items, mut order) = (Vec::new(), order.clone());
     loop {
-        let page = match text.as_deref().or(resource) {
-            Some(text) => admin.stores().clients.known_by(text, after.as_ref(), PAGE).await?,
-            None => admin.stores().clients.list(after.as_ref(), PAGE).await?,
-        };
-        after = page.items.last().filter(|_| page.more).map(|last| last.id.clone());
+        let page = admin.stores().clients.search(known_by, &order, PAGE).await?;
+        let next = page.items.last().filter(|_| page.more).map(|last| order.after(last));
         items.extend(page.items.into_iter().filter(|client| search.fits(client, text.as_deref())));
-        if items.len() > wanted || after.is_none() {
-            let more = items.len() > wanted;
-            items.truncate(wanted);
-            return Ok(Page { items, more });
-        }
+        let Some(next) = next.filter(|_| items.len() <= wanted) else { break };
+        order = next;
     }
+    let more = items.len() > wanted;
+    items.truncate(wanted);
+    Ok(Page { items, more })
 }

@@ -27,9 +27,10 @@ pub async fn try_out(
     Ok(client)
 }
 
-/// Refuses to show what came of a trial to who is not over the client any more.
-pub fn require_to_see(authority: &Authority, client: &Client) -> Result<(), Rejected> {
-    authority.require_in_app(Permission::ReadClients, &client.id)?;
-    refuse_system(&client.id)?;
-    authority.require_over_client(client)
+/// Refuses to show what came of a trial to who is not over the client any more, with what it manages.
+pub async fn require_to_see(admin: &Administration, authority: &Authority, client: &ClientId) -> Result<(), Rejected> {
+    authority.require_in_app(Permission::ReadClients, client)?;
+    refuse_system(client)?;
+    let found = admin.stores().delegations.service_account(client).await?;
+    authority.require_over_service_account(&found.ok_or(Rejected::NotFound(Aggregate::Client))?)
 }

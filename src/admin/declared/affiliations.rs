@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use tokio::sync::OnceCell;
+
 use super::apply::{Declared, Known};
 use super::difference::change;
 use super::{Action, Declaration, DeclaredKind, Step};
@@ -43,6 +45,14 @@ pub(super) struct Others {
     attributes: BTreeSet<String>,
     clients: BTreeSet<String>,
     roles: BTreeSet<String>,
+    clients_there: OnceCell<BTreeSet<String>>,
+    roles_there: OnceCell<BTreeSet<String>>,
+}
+
+/// Those that there are already.
+pub(super) struct There<'a> {
+    clients: &'a BTreeSet<String>,
+    roles: &'a BTreeSet<String>,
 }
 
 impl Others {
@@ -52,7 +62,28 @@ impl Others {
             attributes: declared.attributes.iter().flatten().filter_map(|one| one.name.clone()).collect(),
             clients: declared.clients.iter().flatten().filter_map(|client| client.client_id.clone()).collect(),
             roles: declared.roles.iter().flatten().filter_map(Keyed::key).collect(),
+            ..Self::default()
         }
+    }
+
+    /// The clients that there are. They are read once: only a plan asks, and it changes nothing.
+    pub(super) async fn clients_there(
+        &self,
+        admin: &Administration,
+        authority: &Authority,
+    ) -> Result<&BTreeSet<String>, Rejected> {
+        self.clients_there.get_or_try_init(|| super::clients::ids(admin, authority)).await
+    }
+
+    /// The same of roles.
+    async fn roles_there(&self, admin: &Administration, authority: &Authority) -> Result<&BTreeSet<String>, Rejected> {
+        self.roles_there.get_or_try_init(|| role_keys(admin, authority)).await
+    }
+
+    /// Which of those that a document may name there are.
+    async fn there(&self, admin: &Administration, authority: &Authority) -> Result<There<'_>, Rejected> {
+        let roles = self.roles_there(admin, authority).await?;
+        Ok(There { roles, clients: self.clients_there(admin, authority).await? })
     }
 
     /// Whether it makes an attribute of this name.
@@ -77,7 +108,7 @@ pub(super) trait Keyed: Definition {
     fn key(&self) -> Option<String>;
 
     /// It without what is not there yet, and is to be; `None` where nothing of it can be there before.
-    fn as_far_as_there_is(&self, others: &Others, is_there: impl Fn(&str) -> bool) -> Option<Self>;
+    fn as_far_as_there_is(&self, others: &Others, there: &There<'_>) -> Option<Self>;
 }
 
 impl Keyed for GroupResource {
@@ -85,12 +116,12 @@ impl Keyed for GroupResource {
         self.name.clone()
     }
 
-    fn as_far_as_there_is(&self, others: &Others, is_there: impl Fn(&str) -> bool) -> Option<Self> {
-        let mut there = self.clone();
-        if let Some(roles) = &mut there.roles {
-            roles.retain(|role| !others.roles.contains(role) || is_there(role));
+    fn as_far_as_there_is(&self, others: &Others, there: &There<'_>) -> Option<Self> {
+        let mut known = self.clone();
+        if let Some(roles) = &mut known.roles {
+            roles.retain(|role| !others.roles.contains(role) || there.roles.contains(role));
         }
-        Some(there)
+        Some(known)
     }
 }
 
@@ -101,17 +132,15 @@ impl Keyed for RoleResource {
         Some(client.map_or_else(|| name.clone(), |client| format!("{client}:{name}")))
     }
 
-    fn as_far_as_there_is(&self, others: &Others, is_there: impl Fn(&str) -> bool) -> Option<Self> {
+    fn as_far_as_there_is(&self, others: &Others, there: &There<'_>) -> Option<Self> {
         let client = self.client_id.as_deref().unwrap_or_default();
-        (client.is_empty() || !others.clients.contains(client) || is_there(client)).then(|| self.clone())
+        (client.is_empty() || !others.clients.contains(client) || there.clients.contains(client)).then(|| self.clone())
     }
 }
 
-/// Which of those that a document may name there are: the roles, and the clients.
-async fn there(admin: &Administration, authority: &Authority) -> Result<BTreeSet<String>, Rejected> {
+async fn role_keys(admin: &Administration, authority: &Authority) -> Result<BTreeSet<String>, Rejected> {
     let all = affiliations::catalogue(admin, authority).await?;
-    let clients = super::clients::ids(admin, authority).await?;
-    Ok(all.of_kind(AffiliationKind::Role).iter().map(|role| role.key()).chain(clients).collect())
+    Ok(all.of_kind(AffiliationKind::Role).iter().map(|role| role.key()).collect())
 }
 
 impl<D: Keyed> Declared for Among<'_, D> {
@@ -129,8 +158,8 @@ impl<D: Keyed> Declared for Among<'_, D> {
         let key = self.key.clone().ok_or_else(|| FieldError::Missing.of("name"))?;
         let mut document = self.document.clone();
         if authority.tries() {
-            let there = there(admin, authority).await?;
-            match document.as_far_as_there_is(self.others, |name| there.contains(name)) {
+            let there = self.others.there(admin, authority).await?;
+            match document.as_far_as_there_is(self.others, &there) {
                 Some(rest) => document = rest,
                 None => return Ok(Step::of(Self::KIND, key, Action::Create)),
             }

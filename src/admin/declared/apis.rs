@@ -1,10 +1,11 @@
 //! Declared APIs.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 use super::apply::{Declared, Known, others, rejected};
+use super::clients::asks;
 use super::difference::change;
-use super::{Action, Declaration, DeclaredKind, Step, StepRejected};
+use super::{Action, Declaration, DeclaredKind, Step, StepRejected, Undeclared};
 use crate::admin::apis::{self, ApiResource};
 use crate::admin::clients::PAGE;
 use crate::admin::{Administration, Aggregate, Authority, FieldError, Permission, ProvenAuthority, Rejected};
@@ -28,20 +29,21 @@ pub(super) async fn export(admin: &Administration, authority: &Authority) -> Res
 pub(super) async fn delete_others(
     admin: &Administration,
     authority: &ProvenAuthority,
-    declaration: &Declaration,
-) -> Result<Vec<Step>, StepRejected> {
-    let Some(declared) = &declaration.apis else { return Ok(Vec::new()) };
-    let mut steps = Vec::new();
+    (declaration, undeclared): (&Declaration, Undeclared<'_>),
+    steps: &mut Vec<Step>,
+) -> Result<(), StepRejected> {
+    let Some(declared) = &declaration.apis else { return Ok(()) };
     for name in others(admin, authority, declared).await? {
-        let done = if authority.tries() {
-            try_delete(admin, authority, declaration, &name).await
-        } else {
-            ApiResource::delete(admin, authority, &name).await
+        let action = undeclared.action(DeclaredKind::Api, &name);
+        let done = match action {
+            Action::Delete if authority.tries() => try_delete(admin, authority, declaration, &name).await,
+            Action::Delete => ApiResource::delete(admin, authority, &name).await,
+            _ => Ok(()),
         };
         done.map_err(|why| rejected::<ApiResource>(&name, why))?;
-        steps.push(Step::of(DeclaredKind::Api, name, Action::Delete));
+        steps.push(Step::of(DeclaredKind::Api, name, action));
     }
-    Ok(steps)
+    Ok(())
 }
 
 async fn try_delete(
@@ -68,7 +70,9 @@ fn goes_on_asking(client: &Client, api: &Api, declaration: &Declaration, authori
     let Some(declared) = &declaration.clients else { return true };
     match declared.iter().find(|one| one.client_id.as_deref() == Some(client.id.as_str())) {
         Some(document) => document.resources.as_ref().is_none_or(|said| said.iter().any(|one| api.resource.names(one))),
-        None => client.id.is_of_system() || !authority.is_manager(client.managed_by.as_ref()),
+        None => {
+            client.id.is_of_system() || asks(client, authority) || !authority.is_manager(client.managed_by.as_ref())
+        }
     }
 }
 
@@ -80,8 +84,8 @@ impl Declared for ApiResource {
         self.resource.as_deref()
     }
 
-    fn names_any(resources: &BTreeSet<&str>, resource: &str) -> bool {
-        resources.iter().any(|one| normalized(one) == normalized(resource))
+    fn key_of(resource: &str) -> Cow<'_, str> {
+        normalized(resource)
     }
 
     async fn make_so(&self, admin: &Administration, authority: &ProvenAuthority) -> Result<Step, Rejected> {

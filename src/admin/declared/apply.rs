@@ -1,5 +1,6 @@
 //! Making what there is of a kind what is declared of it: the same for every kind.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Action, DeclaredKind, Step, StepRejected, Undeclared};
@@ -28,9 +29,9 @@ pub(super) trait Declared {
     /// The id that it says.
     fn name(&self) -> Option<&str>;
 
-    /// Whether any of these ids is this one.
-    fn names_any(ids: &BTreeSet<&str>, id: &str) -> bool {
-        ids.contains(id)
+    /// What two ids of the same thing have in common, however each is written.
+    fn key_of(id: &str) -> Cow<'_, str> {
+        Cow::Borrowed(id)
     }
 
     /// Makes the one of this id what the document says.
@@ -43,32 +44,35 @@ pub(super) trait Declared {
     async fn delete(admin: &Administration, authority: &ProvenAuthority, name: &str) -> Result<(), Rejected>;
 }
 
-/// Does what differs, one thing after another.
+/// Does what differs, one thing after another, and adds what was done to the steps.
 pub(super) async fn apply<T: Declared>(
     admin: &Administration,
     authority: &ProvenAuthority,
-    declared: &[T],
-    undeclared: Undeclared,
-) -> Result<Vec<Step>, StepRejected> {
-    let mut steps = make_so(admin, authority, declared).await?;
-    if undeclared == Undeclared::Goes {
-        steps.extend(delete_others(admin, authority, declared).await?);
+    (declared, undeclared): (&[T], Undeclared<'_>),
+    steps: &mut Vec<Step>,
+) -> Result<(), StepRejected> {
+    make_so(admin, authority, declared, steps).await?;
+    if undeclared != Undeclared::Stays {
+        delete_others(admin, authority, (declared, undeclared), steps).await?;
     }
-    Ok(steps)
+    Ok(())
 }
 
 /// Deletes those that are not declared, as far as they are these files' to take away.
 pub(super) async fn delete_others<T: Declared>(
     admin: &Administration,
     authority: &ProvenAuthority,
-    declared: &[T],
-) -> Result<Vec<Step>, StepRejected> {
-    let mut steps = Vec::new();
+    (declared, undeclared): (&[T], Undeclared<'_>),
+    steps: &mut Vec<Step>,
+) -> Result<(), StepRejected> {
     for name in others(admin, authority, declared).await? {
-        T::delete(admin, authority, &name).await.map_err(|why| rejected::<T>(&name, why))?;
-        steps.push(Step::of(T::KIND, name, Action::Delete));
+        let action = undeclared.action(T::KIND, &name);
+        if action == Action::Delete {
+            T::delete(admin, authority, &name).await.map_err(|why| rejected::<T>(&name, why))?;
+        }
+        steps.push(Step::of(T::KIND, name, action));
     }
-    Ok(steps)
+    Ok(())
 }
 
 /// Makes each what its document says.
@@ -76,14 +80,14 @@ pub(super) async fn make_so<T: Declared>(
     admin: &Administration,
     authority: &ProvenAuthority,
     declared: &[T],
-) -> Result<Vec<Step>, StepRejected> {
+    steps: &mut Vec<Step>,
+) -> Result<(), StepRejected> {
     authority.require(T::PERMISSION).map_err(|why| rejected::<T>("*", why))?;
-    let mut steps = Vec::new();
     for document in declared {
         let name = document.name().unwrap_or_default();
         steps.push(document.make_so(admin, authority).await.map_err(|why| rejected::<T>(name, why))?);
     }
-    Ok(steps)
+    Ok(())
 }
 
 /// Those that are not declared, and that these files may take away: what others manage is not theirs.
@@ -92,13 +96,13 @@ pub(super) async fn others<T: Declared>(
     authority: &ProvenAuthority,
     declared: &[T],
 ) -> Result<Vec<String>, StepRejected> {
-    let named: BTreeSet<&str> = declared.iter().filter_map(T::name).collect();
+    let named: BTreeSet<Cow<'_, str>> = declared.iter().filter_map(T::name).map(T::key_of).collect();
     let there = T::names(admin, authority).await.map_err(|why| rejected::<T>("*", why))?;
-    let goes = |one: &Known| !T::names_any(&named, &one.name) && authority.is_manager(one.managed_by.as_ref());
+    let goes = |one: &Known| !named.contains(&*T::key_of(&one.name)) && authority.is_manager(one.managed_by.as_ref());
     Ok(there.into_iter().filter(goes).map(|one| one.name).collect())
 }
 
 /// What was refused of a kind, and of which.
 pub(super) fn rejected<T: Declared>(name: &str, why: Rejected) -> StepRejected {
-    StepRejected { kind: T::KIND, name: name.to_owned(), why }
+    StepRejected::new(T::KIND, name.to_owned(), why)
 }

@@ -44,7 +44,7 @@ impl<'a> Among<'a> {
             return Ok(true);
         }
         let Some(client) = client.filter(|client| self.others.has_client(client)) else { return Ok(false) };
-        Ok(!super::clients::ids(admin, authority).await?.iter().any(|id| id == client))
+        Ok(!self.others.clients_there(admin, authority).await?.contains(client))
     }
 
     /// What a rule will show once what it names is there.

@@ -1,10 +1,13 @@
 //! Declared clients.
 
+use std::collections::BTreeSet;
+
 use super::apply::{Declared, Known};
 use super::difference::change;
 use super::{Action, DeclaredKind, Step};
 use crate::admin::clients::{self, ClientResource, PAGE};
 use crate::admin::{Administration, Authority, FieldError, Permission, ProvenAuthority, Rejected};
+use crate::model::audit_event::Actor;
 use crate::model::client::{Client, ClientId};
 
 /// The documents of all clients, without what only the server sets.
@@ -12,7 +15,7 @@ pub(super) async fn export(admin: &Administration, authority: &Authority) -> Res
     Ok(all(admin, authority).await?.iter().map(declared).collect())
 }
 
-/// What an operator says of a client. A logo that was uploaded is a file of its own, and stays behind.
+/// What an operator says of a client. A logo that was uploaded is a file of its own: see [`export_logos`](super::export_logos).
 fn declared(client: &Client) -> ClientResource {
     let shown = ClientResource::from(client);
     ClientResource {
@@ -31,7 +34,7 @@ fn declared(client: &Client) -> ClientResource {
 }
 
 /// Every client that is not one of the server's own.
-async fn all(admin: &Administration, authority: &Authority) -> Result<Vec<Client>, Rejected> {
+pub(super) async fn all(admin: &Administration, authority: &Authority) -> Result<Vec<Client>, Rejected> {
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let page = clients::list(admin, authority, after.as_ref(), PAGE).await?;
@@ -44,8 +47,13 @@ async fn all(admin: &Administration, authority: &Authority) -> Result<Vec<Client
 }
 
 /// The ids of all of them.
-pub(super) async fn ids(admin: &Administration, authority: &Authority) -> Result<Vec<String>, Rejected> {
+pub(super) async fn ids(admin: &Administration, authority: &Authority) -> Result<BTreeSet<String>, Rejected> {
     Ok(all(admin, authority).await?.iter().map(|client| client.id.to_string()).collect())
+}
+
+/// Whether it is the client that asks for this. It stays where it is not declared, too: without it nothing of the rest would be allowed, and it would end half-way.
+pub(super) fn asks(client: &Client, authority: &Authority) -> bool {
+    matches!(authority.actor(), Actor::Client(id) if *id == client.id)
 }
 
 impl Declared for ClientResource {
@@ -81,6 +89,7 @@ impl Declared for ClientResource {
         Ok(all(admin, authority)
             .await?
             .iter()
+            .filter(|client| !asks(client, authority))
             .map(|client| Known::new(client.id.to_string(), client.managed_by.as_ref()))
             .collect())
     }

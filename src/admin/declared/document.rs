@@ -1,10 +1,13 @@
 //! A declaration as a document: an object with a list for each kind of thing.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::Declaration;
 use super::affiliations::Keyed;
+use super::logos::{self, NotADeclaredLogo};
 use super::policy::{BRANDING, SIGN_IN, SIGNING};
+use super::{Declaration, DeclaredKind};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::apis::ApiResource;
 use crate::admin::attributes::AttributeResource;
@@ -15,6 +18,9 @@ use crate::admin::document::{self, Document, DocumentRejected, members};
 use crate::admin::policy::SigningResource;
 use crate::admin::webhooks::WebhookResource;
 use crate::protocol::resource::normalized;
+
+/// The most entries of all its lists together: each is looked up, and changed, by itself.
+pub const MAX_ENTRIES: usize = 20_000;
 
 /// The name of the list of attributes.
 pub(super) const ATTRIBUTES: &str = "attributes";
@@ -67,6 +73,12 @@ pub enum DeclarationRejected {
         /// Why.
         why: DocumentRejected,
     },
+    /// The logo of an entry or a section is none.
+    #[error(transparent)]
+    Logo(#[from] NotADeclaredLogo),
+    /// What is sent has more entries than [`MAX_ENTRIES`].
+    #[error("a declaration that is sent has at most {most} entries in all; this one has {0}", most = MAX_ENTRIES)]
+    TooMany(usize),
     /// Two entries are about the same thing.
     #[error("{0} is declared twice")]
     Twice(String),
@@ -78,10 +90,12 @@ const MEMBERS: &[&str] =
 
 /// Reads a declaration. What is not known is refused, by its name.
 pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
-    let lists = value.as_object().ok_or(DeclarationRejected::NoObject)?;
+    let mut lists = value.as_object().ok_or(DeclarationRejected::NoObject)?.clone();
     if let Some(unknown) = lists.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
         return Err(DeclarationRejected::UnknownList(unknown.clone()));
     }
+    let logos = logos::take(&mut lists, CLIENTS)?;
+    let lists = &lists;
     let declared = Declaration {
         attributes: list(lists, ATTRIBUTES)?,
         apis: list(lists, APIS)?,
@@ -94,6 +108,7 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         sign_in: section(lists, SIGN_IN)?,
         branding: section(lists, BRANDING)?,
         signing: section(lists, SIGNING)?,
+        logos,
     };
     let attributes = declared.attributes.iter().flatten().filter_map(|attribute| attribute.name.clone());
     let apis = declared.apis.iter().flatten().filter_map(|api| api.resource.as_deref());
@@ -115,7 +130,8 @@ pub fn read(value: &Value) -> Result<Declaration, DeclarationRejected> {
         webhooks.collect(),
     ];
     for names in lists {
-        if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+        let mut said = BTreeSet::new();
+        if let Some(twice) = names.iter().find(|name| !said.insert(name.as_str())) {
             return Err(DeclarationRejected::Twice(twice.clone()));
         }
     }
@@ -134,6 +150,27 @@ fn list<T: Document>(lists: &Map<String, Value>, name: &'static str) -> Result<O
         document::read(&entry.to_string()).map_err(|why| DeclarationRejected::Entry { list: name, at, why })
     };
     entries.iter().enumerate().map(entry).collect::<Result<_, _>>().map(Some)
+}
+
+/// Where a declaration has the thing of this kind and name, as RFC 6901 writes it: `/clients/0`.
+pub(super) fn place(declared: &Declaration, kind: DeclaredKind, name: &str) -> Option<String> {
+    let (list, names) = match kind {
+        DeclaredKind::Attribute => (ATTRIBUTES, names(declared.attributes.as_deref(), |one| one.name.clone())),
+        DeclaredKind::Api => (APIS, names(declared.apis.as_deref(), |one| one.resource.clone())),
+        DeclaredKind::Client => (CLIENTS, names(declared.clients.as_deref(), |one| one.client_id.clone())),
+        DeclaredKind::Role => (ROLES, names(declared.roles.as_deref(), Keyed::key)),
+        DeclaredKind::Group => (GROUPS, names(declared.groups.as_deref(), Keyed::key)),
+        DeclaredKind::ClaimRule => (CLAIM_RULES, names(declared.claim_rules.as_deref(), |one| one.name.clone())),
+        DeclaredKind::Connection => (CONNECTIONS, names(declared.connections.as_deref(), |one| one.slug.clone())),
+        DeclaredKind::Webhook => (WEBHOOKS, names(declared.webhooks.as_deref(), |one| one.name.clone())),
+        DeclaredKind::Policy => return Some(format!("/{name}")),
+    };
+    Some(format!("/{list}/{}", names.iter().position(|known| known == name)?))
+}
+
+/// What the entries of a list are called. One without a name is called nothing, as it is where it is refused.
+fn names<T>(list: Option<&[T]>, name: impl Fn(&T) -> Option<String>) -> Vec<String> {
+    list.into_iter().flatten().map(|one| name(one).unwrap_or_default()).collect()
 }
 
 impl Declaration {
@@ -207,5 +244,49 @@ mod tests {
         assert_eq!(typo, "clients[1]: there is no client_nam; did you mean client_name?");
         assert_eq!(said(json!({ "clients": [{ "client_id": "a" }, { "client_id": "a" }] })), "a is declared twice");
         assert_eq!(read(&json!({})).unwrap(), Declaration::default());
+    }
+
+    #[test]
+    fn a_logo_is_taken_out_of_what_it_is_said_of() {
+        let declared = json!({
+            "clients": [{ "client_id": "a", "logo": "cGljdHVyZQ==" }, { "client_id": "b", "logo": "" }, { "client_id": "c" }],
+            "branding": { "headline": "Hello", "logo": "b3RoZXI=" },
+        });
+        let declared = read(&declared).unwrap();
+        let expected = "[DeclaredLogo { owner: Client(a), bytes: Some(7) }, DeclaredLogo { owner: Client(b), bytes: None }, \
+                        DeclaredLogo { owner: Server, bytes: Some(5) }]";
+        assert_eq!(format!("{:?}", declared.logos), expected);
+        assert_eq!(declared.clients.as_ref().map(Vec::len), Some(3));
+    }
+
+    #[test]
+    fn what_is_no_logo_is_said_with_its_place() {
+        let said = |value: Value| read(&value).unwrap_err().to_string();
+        for wrong in [json!("%"), json!(7), json!({ "file": "logo.png" })] {
+            let declared = json!({ "clients": [{ "client_id": "a", "logo": wrong }] });
+            assert!(said(declared).starts_with("clients[0]: logo must be a picture"), "{wrong}");
+        }
+        let both = json!({ "branding": { "logo": "", "logo_uri": "" } });
+        assert_eq!(said(both), "branding: logo takes the place of logo_uri: say one of them");
+    }
+
+    #[test]
+    fn what_is_declared_is_found_by_its_kind_and_name() {
+        let declared = json!({
+            "clients": [{ "client_id": "a" }, { "client_id": "b" }],
+            "roles": [{ "name": "reader" }, { "name": "reader", "client_id": "b" }],
+            "webhooks": [{ "url": "https://hooks.example/" }],
+        });
+        let declared = read(&declared).unwrap();
+        for (kind, name, there) in [
+            (DeclaredKind::Client, "b", Some("/clients/1")),
+            (DeclaredKind::Client, "c", None),
+            (DeclaredKind::Role, "b:reader", Some("/roles/1")),
+            (DeclaredKind::Webhook, "", Some("/webhooks/0")),
+            (DeclaredKind::Group, "*", None),
+            (DeclaredKind::Policy, "sign_in", Some("/sign_in")),
+        ] {
+            assert_eq!(place(&declared, kind, name).as_deref(), there, "{kind:?} {name}");
+        }
     }
 }

@@ -4,8 +4,11 @@
 //! Owns which differences there are and in which order they are mended. Leaves every change and its rules to `clients`, `connections`, `webhooks` and `policy`: a plan is
 //! an application by an authority that only tries ([`ProvenAuthority::trying`]), so it says what would happen, and refuses what would be refused.
 
-use serde::Serialize;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::affiliations::{GroupResource, RoleResource};
 use super::apis::ApiResource;
@@ -27,16 +30,20 @@ mod clients;
 mod connections;
 mod difference;
 mod document;
+mod logos;
 mod policy;
 mod release;
 mod schema;
+mod sent;
 mod webhooks;
 
 use affiliations::Others;
 use claim_rules::Among;
-pub use document::{DeclarationRejected, read};
+pub use document::{DeclarationRejected, MAX_ENTRIES, read};
+pub use logos::{DeclaredLogo, NotADeclaredLogo, export_logos};
 pub use release::{managed_by, release};
 pub use schema::{SECRETS, schema};
+pub use sent::{MAX_SENT, Sent, SentRejected, apply_sent};
 
 /// What a server is to have. What is not there is not looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,19 +70,34 @@ pub struct Declaration {
     pub branding: Option<BrandingResource>,
     /// Which algorithms are switched off; `None` where it is not about that.
     pub signing: Option<SigningResource>,
+    /// The logos that something of this is said of.
+    pub logos: Vec<DeclaredLogo>,
 }
 
 /// What is done with what there is and is not declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Undeclared {
+pub enum Undeclared<'a> {
     /// It stays.
     Stays,
     /// It is deleted, with everything that came of it.
     Goes,
+    /// The same of what somebody agreed to see deleted. What came since stays, and is said.
+    Confirmed(&'a BTreeSet<Deletion>),
+}
+
+/// Something that is deleted, or was agreed to be.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deletion {
+    /// What it is.
+    #[schema(value_type = String)]
+    pub kind: DeclaredKind,
+    /// Its id, as the plan has it.
+    pub name: String,
 }
 
 /// What something is that is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are the documentation")]
 pub enum DeclaredKind {
@@ -91,7 +113,7 @@ pub enum DeclaredKind {
 }
 
 /// What is done about one of them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum Action {
     /// It is not there.
@@ -103,12 +125,14 @@ pub enum Action {
     },
     /// It is there, and is not declared.
     Delete,
+    /// It is there and is not declared, and nobody agreed to see it deleted: it stays.
+    Leave,
     /// It is as it is declared.
     Keep,
 }
 
 /// A member that is another in the declaration than on the server.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// The registered name of the member.
     pub member: String,
@@ -119,7 +143,7 @@ pub struct Difference {
 }
 
 /// What is done about one thing.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// What it is.
     pub kind: DeclaredKind,
@@ -143,6 +167,26 @@ pub struct StepRejected {
     pub name: String,
     /// Why it was refused.
     pub why: Rejected,
+    /// What was done before, with the secrets that were made: nothing shows them again.
+    pub done: Vec<Step>,
+}
+
+impl Undeclared<'_> {
+    /// What becomes of this one.
+    fn action(self, kind: DeclaredKind, name: &str) -> Action {
+        let goes = match self {
+            Self::Stays => false,
+            Self::Goes => true,
+            Self::Confirmed(these) => these.contains(&Deletion { kind, name: name.to_owned() }),
+        };
+        if goes { Action::Delete } else { Action::Leave }
+    }
+}
+
+impl StepRejected {
+    const fn new(kind: DeclaredKind, name: String, why: Rejected) -> Self {
+        Self { kind, name, why, done: Vec::new() }
+    }
 }
 
 impl DeclaredKind {
@@ -184,11 +228,27 @@ impl Step {
 
     /// Whether something is done.
     pub fn is_change(&self) -> bool {
-        self.action != Action::Keep
+        !matches!(self.action, Action::Keep | Action::Leave)
+    }
+
+    /// It as a document, with the secret that it was given.
+    pub fn shown(&self) -> serde_json::Result<Value> {
+        let mut shown = serde_json::to_value(self)?;
+        if let Some(secret) = &self.secret {
+            shown[self.secret_member()] = secret.expose().as_str().into();
+        }
+        Ok(shown)
+    }
+
+    /// The one that this document shows.
+    pub fn of_shown(shown: &Value) -> serde_json::Result<Self> {
+        let step = Self::deserialize(shown)?;
+        let secret = shown[step.secret_member()].as_str().map(Secret::<String>::from);
+        Ok(Self { secret, ..step })
     }
 }
 
-/// The declaration of what there is now: everything that can be said again, and no secret.
+/// The declaration of what there is now: everything that can be said again in a text, and no secret.
 pub async fn export(admin: &Administration, authority: &Authority) -> Result<Declaration, Rejected> {
     authority.require(Permission::ReadConnections)?;
     authority.require(Permission::ReadClients)?;
@@ -206,6 +266,7 @@ pub async fn export(admin: &Administration, authority: &Authority) -> Result<Dec
         sign_in: Some(policy::export_sign_in(admin, authority).await?),
         branding: Some(policy::export_branding(admin, authority).await?),
         signing: Some(policy::export_signing(admin, authority).await?),
+        logos: Vec::new(),
     })
 }
 
@@ -214,29 +275,49 @@ pub async fn plan(
     admin: &Administration,
     authority: &ProvenAuthority,
     declared: &Declaration,
-    undeclared: Undeclared,
+    undeclared: Undeclared<'_>,
 ) -> Result<Vec<Step>, StepRejected> {
     apply(admin, &authority.clone().trying(), declared, undeclared).await
 }
 
 /// Makes the server have what is declared, one thing after another; what is so already is left alone. Where one is refused, those before it
-/// are done: applied again, it goes on there.
+/// are done, and are told along with the refusal: applied again, it goes on there.
 pub async fn apply(
     admin: &Administration,
     authority: &ProvenAuthority,
     declared: &Declaration,
-    undeclared: Undeclared,
+    undeclared: Undeclared<'_>,
 ) -> Result<Vec<Step>, StepRejected> {
     let mut steps = Vec::new();
+    let applied = apply_all(admin, authority, (declared, undeclared), &mut steps).await;
+    if authority.tries() {
+        // What would be made is not: its secret opens nothing, and is not told.
+        for step in &mut steps {
+            step.secret = None;
+        }
+        return applied.map(|()| steps);
+    }
+    match applied {
+        Ok(()) => Ok(steps),
+        Err(refused) => Err(StepRejected { done: steps, ..refused }),
+    }
+}
+
+async fn apply_all(
+    admin: &Administration,
+    authority: &ProvenAuthority,
+    (declared, undeclared): (&Declaration, Undeclared<'_>),
+    steps: &mut Vec<Step>,
+) -> Result<(), StepRejected> {
     if let Some(declared) = &declared.attributes {
-        steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
+        apply::apply(admin, authority, (declared.as_slice(), undeclared), steps).await?;
     }
     if let Some(declared) = &declared.connections {
-        steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
+        apply::apply(admin, authority, (declared.as_slice(), undeclared), steps).await?;
     }
-    steps.extend(apply_named(admin, authority, declared, undeclared).await?);
+    apply_named(admin, authority, (declared, undeclared), steps).await?;
     if let Some(declared) = &declared.webhooks {
-        steps.extend(apply::apply(admin, authority, declared, undeclared).await?);
+        apply::apply(admin, authority, (declared.as_slice(), undeclared), steps).await?;
     }
     // Last: passwords may only be switched off where a connection lets an owner in.
     if let Some(declared) = &declared.sign_in {
@@ -249,7 +330,11 @@ pub async fn apply(
     if let Some(declared) = &declared.signing {
         steps.push(policy::apply_signing(admin, authority, declared).await?);
     }
-    Ok(steps)
+    // Behind what they are of; one by one, so that those before one that is refused are told.
+    for logo in declared.logos.chunks(1) {
+        steps.extend(logos::apply(admin, authority, logo).await?);
+    }
+    Ok(())
 }
 
 /// What names each other: a client names APIs, a role a client, a group roles, and a rule an attribute and a client. What is named is made before what
@@ -257,44 +342,42 @@ pub async fn apply(
 async fn apply_named(
     admin: &Administration,
     authority: &ProvenAuthority,
-    declared: &Declaration,
-    undeclared: Undeclared,
-) -> Result<Vec<Step>, StepRejected> {
+    (declared, undeclared): (&Declaration, Undeclared<'_>),
+    steps: &mut Vec<Step>,
+) -> Result<(), StepRejected> {
     let others = Others::of(declared);
     let roles = declared.roles.as_deref().map(|roles| others.around(roles));
     let groups = declared.groups.as_deref().map(|groups| others.around(groups));
     let rules = declared.claim_rules.as_deref().map(|rules| Among::all(rules, &others));
-    let mut steps = Vec::new();
     if let Some(apis) = &declared.apis {
-        steps.extend(apply::make_so(admin, authority, apis).await?);
+        apply::make_so(admin, authority, apis, steps).await?;
     }
     if let Some(clients) = &declared.clients {
-        steps.extend(apply::make_so(admin, authority, clients).await?);
+        apply::make_so(admin, authority, clients, steps).await?;
     }
     if let Some(roles) = &roles {
-        steps.extend(apply::make_so(admin, authority, roles).await?);
+        apply::make_so(admin, authority, roles, steps).await?;
     }
     if let Some(groups) = &groups {
-        steps.extend(apply::make_so(admin, authority, groups).await?);
+        apply::make_so(admin, authority, groups, steps).await?;
     }
     if let Some(rules) = &rules {
-        steps.extend(apply::make_so(admin, authority, rules).await?);
+        apply::make_so(admin, authority, rules, steps).await?;
     }
     if undeclared == Undeclared::Stays {
-        return Ok(steps);
+        return Ok(());
     }
     if let Some(rules) = &rules {
-        steps.extend(apply::delete_others(admin, authority, rules).await?);
+        apply::delete_others(admin, authority, (rules.as_slice(), undeclared), steps).await?;
     }
     if let Some(groups) = &groups {
-        steps.extend(apply::delete_others(admin, authority, groups).await?);
+        apply::delete_others(admin, authority, (groups.as_slice(), undeclared), steps).await?;
     }
     if let Some(roles) = &roles {
-        steps.extend(apply::delete_others(admin, authority, roles).await?);
+        apply::delete_others(admin, authority, (roles.as_slice(), undeclared), steps).await?;
     }
     if let Some(clients) = &declared.clients {
-        steps.extend(apply::delete_others(admin, authority, clients).await?);
+        apply::delete_others(admin, authority, (clients.as_slice(), undeclared), steps).await?;
     }
-    steps.extend(apis::delete_others(admin, authority, declared).await?);
-    Ok(steps)
+    apis::delete_others(admin, authority, (declared, undeclared), steps).await
 }

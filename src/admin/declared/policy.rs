@@ -25,7 +25,7 @@ pub(super) async fn apply_sign_in(
     authority: &ProvenAuthority,
     declared: &SignInResource,
 ) -> Result<Step, StepRejected> {
-    let rejected = |why| StepRejected { kind: DeclaredKind::Policy, name: SIGN_IN.to_owned(), why };
+    let rejected = |why| StepRejected::new(DeclaredKind::Policy, SIGN_IN.to_owned(), why);
     let was = policy::find(admin, authority).await.map_err(rejected)?;
     let said = SignInResource { version: None, ..declared.clone() };
     let is = policy::set_sign_in(admin, authority, (), &said).await.map_err(rejected)?;
@@ -38,7 +38,7 @@ pub(super) async fn export_branding(
     admin: &Administration,
     authority: &Authority,
 ) -> Result<BrandingResource, Rejected> {
-    // A logo is a file of its own, and stays behind.
+    // A logo is a file of its own.
     let decided = BrandingResource::of(&policy::find(admin, authority).await?);
     Ok(BrandingResource { logo_uri: None, managed_by: None, version: None, ..decided })
 }
@@ -49,7 +49,7 @@ pub(super) async fn apply_branding(
     authority: &ProvenAuthority,
     declared: &BrandingResource,
 ) -> Result<Step, StepRejected> {
-    let rejected = |why| StepRejected { kind: DeclaredKind::Policy, name: BRANDING.to_owned(), why };
+    let rejected = |why| StepRejected::new(DeclaredKind::Policy, BRANDING.to_owned(), why);
     let was = policy::find(admin, authority).await.map_err(rejected)?;
     let said = BrandingResource { version: None, ..declared.clone() };
     let is = policy::set_branding(admin, authority, (), &said).await.map_err(rejected)?;
@@ -69,7 +69,7 @@ pub(super) async fn apply_signing(
     authority: &ProvenAuthority,
     declared: &SigningResource,
 ) -> Result<Step, StepRejected> {
-    let rejected = |why| StepRejected { kind: DeclaredKind::Policy, name: SIGNING.to_owned(), why };
+    let rejected = |why| StepRejected::new(DeclaredKind::Policy, SIGNING.to_owned(), why);
     let was = policy::find(admin, authority).await.map_err(rejected)?;
     let said = SigningResource { version: None, ..declared.clone() };
     let is = policy::set_signing(admin, authority, (), &said).await.map_err(rejected)?;

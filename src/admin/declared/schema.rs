@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::difference::is_set_by_server;
 use super::document::{APIS, ATTRIBUTES, CLAIM_RULES, CLIENTS, CONNECTIONS, GROUPS, ROLES, WEBHOOKS};
+use super::logos::LOGO;
 use super::policy::{BRANDING, SIGN_IN, SIGNING};
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::admin::apis::ApiResource;
@@ -26,7 +27,7 @@ pub fn schema() -> Value {
     let mut defs = Map::from_iter([("Secret".to_owned(), secret())]);
     let attributes = entry::<AttributeResource>("name", &["label"], &mut defs);
     let apis = entry::<ApiResource>("resource", &["resource_name"], &mut defs);
-    let clients = entry::<ClientResource>("client_id", &["client_name"], &mut defs);
+    let clients = with_logo(entry::<ClientResource>("client_id", &["client_name"], &mut defs));
     let roles = entry::<RoleResource>("name", &["label"], &mut defs);
     let groups = entry::<GroupResource>("name", &["label"], &mut defs);
     let claim_rules = entry::<ClaimRuleResource>("name", &[], &mut defs);
@@ -34,7 +35,7 @@ pub fn schema() -> Value {
     let webhooks = entry::<WebhookResource>("name", &[], &mut defs);
     let sign_in = section::<SignInResource>("How end-users sign up and in, within what is configured.", &[], &mut defs);
     let about = "How the pages of end-users present the service.";
-    let branding = section::<BrandingResource>(about, &BrandingResource::IN_LANGUAGES, &mut defs);
+    let branding = with_logo(section::<BrandingResource>(about, &BrandingResource::IN_LANGUAGES, &mut defs));
     let about = "With which of the configured algorithms tokens are signed.";
     let signing = section::<SigningResource>(about, &[], &mut defs);
     let list = |about, entry| json!({ "type": "array", "description": about, "items": entry });
@@ -93,6 +94,13 @@ fn section<T: ToSchema>(about: &str, in_languages: &[&str], defs: &mut Map<Strin
     section
 }
 
+/// The same with the logo, which is no member of the document by itself.
+fn with_logo(mut of: Value) -> Value {
+    let about = "The file of the picture that is its logo, from the folder of the declaration on: PNG, JPEG or WebP, at most 256 KiB, and at most 1024 pixels wide and high. An empty text takes it away.";
+    of["properties"][LOGO] = json!({ "description": about, "type": "string" });
+    of
+}
+
 /// A secret, or where it is.
 fn secret() -> Value {
     let one = |name: &str, about: &str, value: Value| {
@@ -147,14 +155,16 @@ mod tests {
         };
         assert_eq!(known(ATTRIBUTES), read(AttributeResource::members()));
         assert_eq!(known(APIS), read(ApiResource::members()));
-        assert_eq!(known(CLIENTS), read(ClientResource::members()));
+        let with_logo =
+            |members: Vec<&str>| -> BTreeSet<String> { read(members).into_iter().chain([LOGO.to_owned()]).collect() };
+        assert_eq!(known(CLIENTS), with_logo(ClientResource::members()));
         assert_eq!(known(ROLES), read(RoleResource::members()));
         assert_eq!(known(GROUPS), read(GroupResource::members()));
         assert_eq!(known(CLAIM_RULES), read(ClaimRuleResource::members()));
         assert_eq!(known(CONNECTIONS), read(ConnectionResource::members()));
         assert_eq!(known(WEBHOOKS), read(WebhookResource::members()));
         assert_eq!(known(SIGN_IN), read(SignInResource::members()));
-        assert_eq!(known(BRANDING), read(BrandingResource::members()));
+        assert_eq!(known(BRANDING), with_logo(BrandingResource::members()));
         assert_eq!(known(SIGNING), read(SigningResource::members()));
     }
 

@@ -126,8 +126,8 @@ impl BrandingResource {
     }
 
     /// What takes all of it away.
-    pub fn nothing(policy: &Policy) -> Self {
-        let is = Self::of(policy);
+    #[must_use]
+    pub fn taken_away(self) -> Self {
         let empty = || Some(String::new());
         Self {
             product_name: empty(),
@@ -140,8 +140,8 @@ impl BrandingResource {
             support_uri: empty(),
             logo_uri: empty(),
             managed_by: None,
-            version: is.version,
-            texts: is.texts.into_keys().map(|member| (member, String::new())).collect(),
+            version: self.version,
+            texts: self.texts.into_keys().map(|member| (member, String::new())).collect(),
         }
     }
 
@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(serde_json::to_value(&shown).unwrap(), expected);
         let mut found = Vec::new();
         assert_eq!(shown.apply(&Branding::default(), &mut found), policy.branding);
-        assert_eq!(BrandingResource::nothing(&policy).apply(&policy.branding, &mut found), Branding::default());
+        assert_eq!(BrandingResource::of(&policy).taken_away().apply(&policy.branding, &mut found), Branding::default());
         assert_eq!(found, []);
     }
 

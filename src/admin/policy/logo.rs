@@ -1,6 +1,6 @@
 //! The logo of the server: the picture that its pages show beside its name.
 //!
-//! No file declares it, so files that manage how pages present the service keep nobody from changing it.
+//! Files that manage how pages present the service need not declare it, so they keep nobody from changing it: where they do declare it, the next plan says that it differs.
 
 use super::{commit, load};
 use crate::admin::{Administration, Permission, ProvenAuthority, Rejected, Target, logo};

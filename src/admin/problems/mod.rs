@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::{Administration, Authority, Permission, Rejected};
+use crate::i18n::Said;
 use crate::model::client::{Client, ClientId};
 use crate::model::refusal::KeptRefusal;
 use crate::model::{NotedRefusal, Refusal};
@@ -39,7 +40,7 @@ pub struct Problem {
     pub text: String,
     /// What mends it, where it is not mended: a command, or what to change in the app.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mend: Option<String>,
+    pub mend: Option<Said>,
     /// How often it was noted. What came faster than the log takes is not counted.
     pub count: u32,
     /// When it was noted first.
@@ -85,9 +86,9 @@ async fn registrations(admin: &Administration, kept: &[KeptRefusal]) -> Result<H
     Ok(registered.into_iter().filter_map(|(name, client)| Some((name, client?))).collect())
 }
 
-/// A refusal beside what the client registers now, and what mends it; empty where nothing is known to.
-pub fn as_of_now(refusal: &Refusal, client: &Client) -> (Refusal, String) {
-    (registration::now(refusal, Some(client)), words::mend(refusal, Some(client)).unwrap_or_default())
+/// A refusal beside what the client registers now, and what mends it, where something is known to.
+pub fn as_of_now(refusal: &Refusal, client: &Client) -> (Refusal, Option<Said>) {
+    (registration::now(refusal, Some(client)), words::mend(refusal, Some(client)))
 }
 
 impl Problem {

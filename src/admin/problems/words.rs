@@ -1,6 +1,8 @@
-//! What a refusal means, in a sentence, and what mends it.
+//! What a refusal means, in a sentence, and what mends it, which a console shows in its reader's language.
 
 use super::registration;
+use crate::i18n::keys::mend as mends;
+use crate::i18n::{Said, said};
 use crate::model::Refusal;
 use crate::model::client::{Client, ClientId};
 use crate::model::refusal::Reason;
@@ -91,61 +93,52 @@ pub(super) fn text(refusal: &Refusal) -> String {
 }
 
 /// What mends it, where that is known: a command that goes by what the client registers now, or what to change in the app.
-pub(super) fn mend(refusal: &Refusal, client: Option<&Client>) -> Option<String> {
-    let in_app = |what: &str| Some(format!("in the app: {what}"));
+pub(super) fn mend(refusal: &Refusal, client: Option<&Client>) -> Option<Said> {
     // Only what is an id is put into a command: it is typed into a shell.
     let id = refusal.client.as_deref().and_then(|client| ClientId::parse(client).ok());
     let id = id.as_ref().map_or("CLIENT_ID", ClientId::as_str);
-    match refusal.reason {
-        Reason::UnknownClient => {
-            Some("haechi clients list, and correct client_id in the app; or haechi clients create".to_owned())
-        }
-        Reason::ClientDisabled => Some(format!("haechi clients enable {id}")),
-        Reason::RedirectUriMismatch => own(adding_one(refusal, client?, "--add-redirect-uri")),
-        Reason::RedirectUriMissing => in_app("send the redirect_uri that is registered"),
-        Reason::PostLogoutRedirectUri => own(adding_one(refusal, client?, "--add-post-logout-redirect-uri")),
+    let update = |options: &str| format!("haechi clients update {id} {options}");
+    Some(match refusal.reason {
+        Reason::UnknownClient => said(mends::UNKNOWN_CLIENT),
+        Reason::ClientDisabled => format!("haechi clients enable {id}").into(),
+        Reason::RedirectUriMismatch => only_if_own(&adding_one(refusal, client?, "--add-redirect-uri")?),
+        Reason::RedirectUriMissing => said(mends::REDIRECT_URI_MISSING),
+        Reason::PostLogoutRedirectUri => only_if_own(&adding_one(refusal, client?, "--add-post-logout-redirect-uri")?),
         // RFC 9700 section 2.1.1: "Public clients MUST use PKCE".
-        Reason::CodeChallengeMissing if client.is_none_or(Client::is_public) => in_app("switch PKCE (S256) on"),
-        Reason::CodeChallengeMissing => {
-            Some(format!("in the app: switch PKCE (S256) on; or haechi clients update {id} --pkce when_sent"))
-        }
-        Reason::NonceMissing => {
-            Some(format!("in the app: switch the nonce on; or haechi clients update {id} --nonce when_sent"))
-        }
+        Reason::CodeChallengeMissing if client.is_none_or(Client::is_public) => said(mends::PKCE),
+        Reason::CodeChallengeMissing => said(mends::PKCE_OR).filling("command", update("--pkce when_sent")),
+        Reason::NonceMissing => said(mends::NONCE_OR).filling("command", update("--nonce when_sent")),
         Reason::InvalidScope => {
             let scopes = together(refusal, client?, refusal.sent.as_deref()?.split(' '))?;
-            Some(format!("haechi clients update {id} --scope '{}'", scopes.join(" ")))
+            update(&format!("--scope '{}'", scopes.join(" "))).into()
         }
-        Reason::InvalidTarget => adding(refusal, client?, "--resource"),
-        Reason::UnauthorizedClient => adding(refusal, client?, "--grant"),
+        Reason::InvalidTarget => adding(refusal, client?, "--resource")?.into(),
+        Reason::UnauthorizedClient => adding(refusal, client?, "--grant")?.into(),
         Reason::AuthenticationMethod => {
             let method = shell_safe(refusal.sent.as_deref()?)?;
             let registered = client?.authentication.method.as_str();
-            Some(format!("in the app: authenticate by {registered}, or: haechi clients update {id} --auth {method}"))
+            said(mends::AUTHENTICATION_METHOD)
+                .filling("registered", registered)
+                .filling("command", update(&format!("--auth {method}")))
         }
         Reason::WrongSecret => {
-            Some(format!("correct the secret in the app, or make a new one: haechi clients rotate-secret {id}"))
+            said(mends::WRONG_SECRET).filling("command", format!("haechi clients rotate-secret {id}"))
         }
-        Reason::CodeRedirectUri => in_app("send the same redirect_uri to /token as to /authorize"),
-        Reason::VerifierMissing | Reason::VerifierWrong => {
-            in_app("keep the code_verifier in the session of the login, and send it to /token")
-        }
-        Reason::CodeUsed => in_app("redeem a code once; a page that is loaded twice does it twice"),
-        Reason::RefreshTokenReused => in_app("keep the newest refresh token, and do not refresh in parallel"),
-        Reason::HintOfOtherClient => in_app("send an ID token of its own, or no client_id"),
-        Reason::NoConnection | Reason::UpstreamUnreachable | Reason::UpstreamRefused => {
-            Some("test the connection in the console: /admin/connections".to_owned())
-        }
-        Reason::WrongHost => Some("haechi doctor".to_owned()),
-        _ => None,
-    }
+        Reason::CodeRedirectUri => said(mends::CODE_REDIRECT_URI),
+        Reason::VerifierMissing | Reason::VerifierWrong => said(mends::VERIFIER),
+        Reason::CodeUsed => said(mends::CODE_USED),
+        Reason::RefreshTokenReused => said(mends::REFRESH_TOKEN_REUSED),
+        Reason::HintOfOtherClient => said(mends::HINT_OF_OTHER_CLIENT),
+        Reason::NoConnection | Reason::UpstreamUnreachable | Reason::UpstreamRefused => said(mends::CONNECTION),
+        Reason::WrongHost => "haechi doctor".into(),
+        _ => return None,
+    })
 }
 
 /// A request to the authorization or end-session endpoint proves nothing of who made it up: what it names may be a stranger's, who would have codes sent
 /// there. The administrator is told what to look at before the command is run.
-fn own(command: Option<String>) -> Option<String> {
-    command
-        .map(|command| format!("only if that address is the app's own, as anybody can send such a request: {command}"))
+fn only_if_own(command: &str) -> Said {
+    said(mends::ONLY_IF_OWN).filling("command", command)
 }
 
 /// The command that registers the one that was sent beside what is registered.
@@ -190,6 +183,8 @@ fn with(text: &str, detail: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Texts;
+    use crate::model::Locale;
     use crate::model::client::ClientKind;
     use crate::protocol::scope::ScopeSet;
     use crate::support::Timestamp;
@@ -216,7 +211,9 @@ mod tests {
             "redirect_uri http://localhost:4000/cb was sent, registered is http://localhost:4000/callback"
         );
         let command = "haechi clients update shop --add-redirect-uri 'http://localhost:4000/cb'";
-        assert_eq!(mend(&refusal, Some(&shop())).unwrap(), format!("{WARNING}{command}"));
+        let told = mend(&refusal, Some(&shop())).unwrap();
+        assert_eq!(told.to_string(), format!("{WARNING}{command}"));
+        assert!(told.read(Texts::of(Locale::Ko)).ends_with(&format!("실행하세요: {command}")), "{told:?}");
         assert_eq!(mend(&refusal, None), None, "there is nothing to change");
     }
 
@@ -226,12 +223,12 @@ mod tests {
         let many: Vec<String> = (0..12).map(|number| format!("part{number}")).collect();
         shop.policy.scopes = ScopeSet::parse(&many.join(" ")).unwrap();
         let refusal = Refusal::new(Reason::InvalidScope).at("scope", Some("read part3")).expecting(["old"]);
-        let command = mend(&refusal, Some(&shop)).unwrap();
+        let command = mend(&refusal, Some(&shop)).unwrap().to_string();
         assert!(command.contains("part11") && command.contains(" read") && !command.contains("old"), "{command}");
         assert_eq!(command.matches("part3").count(), 1, "{command}");
         let grant = Refusal::new(Reason::UnauthorizedClient).at("grant_type", Some("client_credentials"));
         assert_eq!(
-            mend(&grant, Some(&shop)).unwrap(),
+            mend(&grant, Some(&shop)).unwrap().to_string(),
             "haechi clients update shop --grant 'authorization_code' --grant 'refresh_token' --grant 'client_credentials'"
         );
     }
@@ -244,13 +241,21 @@ mod tests {
             assert_eq!(mend(&mismatch(sent), Some(&shop())), None, "{sent}");
         }
         let forged = Refusal::new(Reason::ClientDisabled).naming("$(reboot)");
-        assert_eq!(mend(&forged, None).unwrap(), "haechi clients enable CLIENT_ID");
+        assert_eq!(mend(&forged, None).unwrap().to_string(), "haechi clients enable CLIENT_ID");
     }
 
     #[test]
-    fn every_reason_has_words() {
+    fn every_reason_has_words_and_what_mends_it_is_said_in_the_readers_language() {
+        let (en, ko, shop) = (Texts::of(Locale::En), Texts::of(Locale::Ko), shop());
         for reason in Reason::ALL {
-            assert!(text(&Refusal::new(*reason)).len() > 10, "{reason:?}");
+            let refusal = Refusal::new(*reason).naming("shop").at("scope", Some("openid"));
+            assert!(text(&refusal).len() > 10, "{reason:?}");
+            if let Some(mend) = mend(&refusal, Some(&shop)) {
+                // A command is the same in every language.
+                let is_command = mend.read(en).starts_with("haechi ") && !mend.read(en).contains(',');
+                assert_eq!(mend.read(ko) != mend.read(en), !is_command, "{reason:?}: {mend}");
+                assert!(!mend.read(ko).contains('{'), "{reason:?}: {mend}");
+            }
         }
     }
 }

@@ -3,12 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::memberships::MembershipsResource;
-use super::{documents, list, resource::UserResource};
+use super::{columns, documents, list, resource::UserResource};
 use crate::admin::document::members;
 use crate::admin::{Administration, Permission, ProvenAuthority, Rejected, affiliations, attributes};
 use crate::model::User;
 use crate::model::affiliation::Catalogue;
-use crate::model::attribute::Definitions;
 use crate::model::audit_event::{AuditKind, AuditTarget};
 use crate::model::connection::Connection;
 use crate::store::{Change, UserOrder, UserQuery};
@@ -26,33 +25,6 @@ pub enum PeopleFormat {
 
 /// How many are read at a time.
 const AT_ONCE: u32 = 200;
-/// The columns of a table that are texts of the document itself.
-const COLUMNS: &[&str] = &[
-    "sub",
-    "email",
-    "email_verified",
-    "status",
-    "created_at",
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "phone_number",
-    "phone_number_verified",
-    "groups",
-    "roles",
-];
-/// The parts of the address, each a column.
-const ADDRESS: &[&str] = &["formatted", "street_address", "locality", "region", "postal_code", "country"];
 
 /// Accounts that are taken elsewhere, some at a time: however many there are, only those are in memory.
 #[derive(Debug)]
@@ -97,7 +69,7 @@ impl PeopleExport {
     ) -> Result<Option<String>, Rejected> {
         let Some(place) = self.next else { return Ok(None) };
         admin.stands(authority).await?;
-        let columns = self.columns(&attributes::declared(admin).await?);
+        let columns = columns::written(&attributes::declared(admin).await?, self.with_hashes);
         let (mut text, after) = match place {
             Place::Beginning => (self.head(&columns), None),
             Place::After(id) => (String::new(), Some(id)),
@@ -122,13 +94,6 @@ impl PeopleExport {
             text.push_str(&self.line(&columns, &document));
         }
         Ok(Some(text))
-    }
-
-    fn columns(&self, declared: &Definitions) -> Vec<String> {
-        let plain = COLUMNS.iter().map(|name| (*name).to_owned());
-        let address = ADDRESS.iter().map(|part| format!("address.{part}"));
-        let attributes = declared.iter().map(|one| format!("attributes.{}", one.name));
-        plain.chain(address).chain(attributes).chain(self.with_hashes.then(|| "password_hash".to_owned())).collect()
     }
 
     fn head(&self, columns: &[String]) -> String {

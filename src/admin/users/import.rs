@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::import_row::{Existing, ImportOptions, ImportRow, Row, RowError};
+use super::import_row::{Existing, ImportOptions, ImportRow, Row, RowError, of_hash};
 use super::memberships::{MAX_MEMBERSHIPS, told};
 use super::resource::UserResource;
 use super::{Decision, change, commit_and_claim, create_of, with_document};
@@ -157,6 +157,8 @@ async fn take(
     would_be: &mut WouldBe,
 ) -> Result<RowOutcome, Refused> {
     let Row { document, hash, links, groups, roles } = row;
+    let taken = hash.as_ref().map_or(Ok(()), |hash| admin.accounts.hasher.takes(hash));
+    taken.map_err(|why| Refused::Errors(vec![of_hash(why)]))?;
     let links = known(&there.connections, &links).map_err(Refused::Errors)?;
     let given = given(&there.all, &groups, &roles).map_err(Refused::Errors)?;
     let email = document.email.as_deref().and_then(|email| EmailAddress::parse(email).ok());

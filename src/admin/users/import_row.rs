@@ -9,14 +9,14 @@ use utoipa::ToSchema;
 use super::resource::UserResource;
 use crate::admin::attributes::read_in;
 use crate::admin::document::{self, DocumentRejected, MemberRejected};
-use crate::identity::password::foreign::{self, FirebaseParameters};
+use crate::identity::password::foreign::{self, FirebaseParameters, HashRejected};
 use crate::model::attribute::Definitions;
 use crate::model::upstream_link::UpstreamSubject;
 use crate::support::{Secret, csv};
 
 /// What a row has besides the claims: a hash, the salt of one of Firebase's, and identities at providers.
-const HASH: &str = "password_hash";
-const SALT: &str = "password_salt";
+pub(super) const HASH: &str = "password_hash";
+pub(super) const SALT: &str = "password_salt";
 const LINKS: &str = "links";
 /// The groups, and the roles in apps, that it is given.
 const GROUPS: &str = "groups";
@@ -122,18 +122,21 @@ fn hash_of(said: &Value, salt: &str, options: &ImportOptions) -> Result<Secret<S
         (Some(firebase), Value::String(hash)) if !salt.is_empty() => firebase.hash(hash, salt),
         // In a table a credential of Keycloak's is a text.
         (_, Value::String(text)) if text.trim_start().starts_with('{') => {
-            let read = serde_json::from_str(text).map_err(|_| foreign::HashRejected::Unknown);
+            let read = serde_json::from_str(text).map_err(|_| HashRejected::Unknown);
             read.and_then(|said: Value| foreign::of_document(&said))
         }
         (_, said) => foreign::of_document(said),
     };
-    stored.map_err(|why| {
-        let code = match why {
-            foreign::HashRejected::Unknown => "unknown_hash",
-            foreign::HashRejected::TooExpensive => "hash_too_expensive",
-        };
-        RowError::new(Some(HASH), code, why)
-    })
+    stored.map_err(of_hash)
+}
+
+/// What is wrong with a hash.
+pub(super) fn of_hash(why: HashRejected) -> RowError {
+    let code = match why {
+        HashRejected::Unknown => "unknown_hash",
+        HashRejected::TooExpensive | HashRejected::TooMuchMemory { .. } => "hash_too_expensive",
+    };
+    RowError::new(Some(HASH), code, why)
 }
 
 fn links_of(said: Option<Value>, errors: &mut Vec<RowError>) -> BTreeMap<String, UpstreamSubject> {

@@ -18,6 +18,7 @@ use crate::support::id::{AffiliationId, UserId};
 use crate::support::{Secret, Timestamp};
 
 mod apply;
+mod columns;
 mod decision;
 mod delegated;
 mod export;
@@ -36,6 +37,7 @@ mod state;
 mod tests;
 
 use apply::without_repeats;
+pub use columns::{HeadRejected, check_head};
 use decision::{Decision, administers, change, commit_and_claim, edit_by, edit_of, load};
 pub(in crate::admin) use decision::{require_of, seen};
 pub use export::{PeopleExport, PeopleFormat, export};

@@ -37,6 +37,8 @@ pub struct PasskeyView {
     pub backup_eligible: bool,
     /// BS: whether it is, as of its last use.
     pub backup_state: bool,
+    /// Whether it was proved by an attestation, when it was added, that its key is in hardware and stays there.
+    pub hardware: bool,
     /// When it was added, as RFC 3339 writes it.
     pub created_at: String,
     /// When it was last used; `null` until then.
@@ -76,13 +78,14 @@ impl From<&(UpstreamLink, Connection)> for LinkView {
 impl From<&Passkey> for PasskeyView {
     fn from(passkey: &Passkey) -> Self {
         // What signatures are checked by is not shown, and whose it is was asked for.
-        let Passkey { id, name, aaguid, backup, created_at, last_used_at, .. } = passkey;
+        let Passkey { id, name, aaguid, backup, protection, created_at, last_used_at, .. } = passkey;
         Self {
             id: id.to_string(),
             name: name.clone(),
             aaguid: aaguid.to_string(),
             backup_eligible: backup.is_eligible(),
             backup_state: backup.is_backed_up(),
+            hardware: protection.is_hardware(),
             created_at: created_at.to_string(),
             last_used_at: last_used_at.map(|at| at.to_string()),
         }

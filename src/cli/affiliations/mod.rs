@@ -52,6 +52,7 @@ pub(super) struct List {
 }
 
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(super) struct Members {
     /// Which: its name, `app:name` for a role of one app, or its id.
     name: String,
@@ -73,6 +74,7 @@ pub(super) struct Member {
 }
 
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(super) struct Delete {
     /// Which: its name, `app:name` for a role of one app, or its id.
     name: String,

@@ -13,10 +13,14 @@ pub(in crate::cli) enum RolesCommand {
     #[command(after_long_help = "Examples:\n  haechi roles list\n  haechi roles list --search manager --json")]
     List(List),
     /// Show one role, as JSON.
-    #[command(after_long_help = "Examples:\n  haechi roles show shop:manager")]
+    #[command(
+        after_long_help = "Examples:\n  haechi roles show shop:manager\n  haechi roles show manager --client shop"
+    )]
     Show {
         /// Its name, `app:name` for a role of one app, or its id.
         name: String,
+        #[command(flatten)]
+        of: OfClient,
     },
     /// Make a role in apps, or change one that there is: what is named here is replaced, the rest stays.
     ///
@@ -29,16 +33,36 @@ Examples:
     Define(Define),
     /// List the accounts that were given a role themselves. Those that have it by a group are members of that.
     #[command(after_long_help = "Examples:\n  haechi roles members shop:manager")]
-    Members(Members),
+    Members {
+        #[command(flatten)]
+        members: Members,
+        #[command(flatten)]
+        of: OfClient,
+    },
     /// Give accounts a role.
     #[command(after_long_help = "Examples:\n  haechi roles add shop:manager kim@example.com")]
-    Add(Member),
+    Add {
+        #[command(flatten)]
+        member: Member,
+        #[command(flatten)]
+        of: OfClient,
+    },
     /// Take a role from accounts.
     #[command(after_long_help = "Examples:\n  haechi roles remove shop:manager kim@example.com")]
-    Remove(Member),
+    Remove {
+        #[command(flatten)]
+        member: Member,
+        #[command(flatten)]
+        of: OfClient,
+    },
     /// Delete a role: nobody has it any more. One that is made under its name later is another.
     #[command(after_long_help = "Examples:\n  haechi roles delete shop:manager --yes")]
-    Delete(Delete),
+    Delete {
+        #[command(flatten)]
+        delete: Delete,
+        #[command(flatten)]
+        of: OfClient,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -55,12 +79,30 @@ pub(in crate::cli) struct Define {
     said: Said,
 }
 
+/// Whose role is meant, where the name alone does not say so.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct OfClient {
+    /// The client id of the app whose role it is: `manager --client shop` is `shop:manager`.
+    #[arg(long, value_name = "CLIENT_ID")]
+    client: Option<String>,
+}
+
+impl OfClient {
+    /// What no two roles share.
+    fn key(&self, name: String) -> String {
+        match &self.client {
+            Some(client) if !name.starts_with(&format!("{client}:")) => format!("{client}:{name}"),
+            _ => name,
+        }
+    }
+}
+
 impl RolesCommand {
     /// Does as told.
     pub(in crate::cli) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
             Self::List(list) => list.run::<RoleResource>(desk, &["NAME", "APP", "LABEL"], row).await,
-            Self::Show { name } => show::<RoleResource>(desk, &name).await,
+            Self::Show { name, of } => show::<RoleResource>(desk, &of.key(name)).await,
             Self::Define(Define { name, client, require_second_factor, said }) => {
                 let key = client.as_ref().map_or_else(|| name.clone(), |client| format!("{client}:{name}"));
                 let document = RoleResource {
@@ -74,10 +116,18 @@ impl RolesCommand {
                 };
                 define(desk, &key, document).await
             }
-            Self::Members(members) => members.run::<RoleResource>(desk).await,
-            Self::Add(member) => member.run::<RoleResource>(desk, true).await,
-            Self::Remove(member) => member.run::<RoleResource>(desk, false).await,
-            Self::Delete(delete) => delete.run::<RoleResource>(desk).await,
+            Self::Members { members, of } => {
+                Members { name: of.key(members.name), ..members }.run::<RoleResource>(desk).await
+            }
+            Self::Add { member, of } => {
+                Member { name: of.key(member.name), ..member }.run::<RoleResource>(desk, true).await
+            }
+            Self::Remove { member, of } => {
+                Member { name: of.key(member.name), ..member }.run::<RoleResource>(desk, false).await
+            }
+            Self::Delete { delete, of } => {
+                Delete { name: of.key(delete.name), ..delete }.run::<RoleResource>(desk).await
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::Value;
 
-use super::context::{Context, Desk};
+use super::context::{Context, Desk, Instead};
 use super::failure::{Failure, Outcome};
 use crate::admin::audit::{self, Export, ExportFormat, VerdictView};
 use crate::model::audit_filter::AuditFilter;
@@ -82,9 +82,11 @@ impl Audit {
         let json = desk.output().is_json().then_some(Format::Jsonl);
         let is_here = matches!(desk, Desk::Here(_));
         match format.or(json) {
-            Some(Format::Csv) if all => export(desk.here()?, filter, ExportFormat::Csv).await,
+            Some(Format::Csv) if all => {
+                export(desk.here(Instead::Call("exportAuditEntries"))?, filter, ExportFormat::Csv).await
+            }
             Some(Format::Jsonl) if all && before.is_none() && is_here => {
-                export(desk.here()?, filter, ExportFormat::JsonLines).await
+                export(desk.here(Instead::Call("exportAuditEntries"))?, filter, ExportFormat::JsonLines).await
             }
             _ if all => print_all(desk, &filter, before, format.is_some()).await,
             _ => print(desk, &filter, before, limit).await,

@@ -1,15 +1,18 @@
 //! `haechi clients consents` and `haechi clients withdraw`: who agreed to what a client asked for, and taking it back.
 
 use clap::Args;
+use reqwest::Method;
 use serde_json::json;
 
 use super::Clients;
-use crate::admin::clients::{self, ConsentView};
+use crate::admin::clients::{self, ClientResource, ConsentView};
 use crate::admin::users;
 use crate::cli::confirmation::Confirmation;
-use crate::cli::context::Context;
+use crate::cli::context::Desk;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::frame::One;
+use crate::cli::frame::{self, Kind, One};
+use crate::cli::remote::{Items, place};
+use crate::cli::users::Users;
 use crate::support::id::UserId;
 
 /// List the people who agreed to what a client asked for, and what.
@@ -45,40 +48,91 @@ pub(in crate::cli) struct Withdraw {
     confirmation: Confirmation,
 }
 
+/// Where the API has what people agreed to for a client.
+fn path(client: &ClientResource) -> String {
+    format!("{}/consents", frame::path::<Clients>(client))
+}
+
 impl Consents {
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let id = self.one.find(context).await?.id;
-        let page = clients::consents(&context.app.admin, &context.authority, &id, self.after, self.limit).await?;
-        let views: Vec<_> = page.items.iter().map(ConsentView::from).collect();
-        if context.output.is_json() {
-            return context.output.json(&views);
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let Items { items, more } = match desk {
+            Desk::Here(context) => {
+                let id = self.one.find(context).await?.id;
+                let (admin, authority) = (&context.app.admin, &context.authority);
+                let page = clients::consents(admin, authority, &id, self.after, self.limit).await?;
+                Items { items: page.items.iter().map(ConsentView::from).collect(), more: page.more }
+            }
+            Desk::There(_) => {
+                let path = path(&self.one.document(desk).await?);
+                let after = self.after.map(|id| id.to_string());
+                let Desk::There(there) = desk else { return Ok(()) };
+                there.api.list(&path, (&[], after.as_deref()), self.limit as usize).await?
+            }
+        };
+        let output = desk.output();
+        if output.is_json() {
+            return output.json(&items);
         }
         let row = |view: &ConsentView| {
             vec![view.sub.clone(), view.email.clone(), view.scope.clone(), view.granted_at.clone()]
         };
-        context.output.table(&["ID", "E-MAIL", "SCOPE", "SINCE"], &views.iter().map(row).collect::<Vec<_>>())?;
-        match views.last().filter(|_| page.more) {
-            Some(last) => context.output.line(format!("There are more: --after {}", last.sub)),
+        output.table(&["ID", "E-MAIL", "SCOPE", "SINCE"], &items.iter().map(row).collect::<Vec<_>>())?;
+        match items.last().filter(|_| more) {
+            Some(last) => output.line(format!("There are more: --after {}", last.sub)),
             None => Ok(()),
         }
     }
 }
 
 impl Withdraw {
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let id = self.one.find(context).await?.id;
-        let (admin, authority) = (&context.app.admin, &context.authority);
-        let Some(name) = &self.user else {
-            let question = format!("Take back what everybody agreed to for {id}, and everything that it was granted?");
-            self.confirmation.given(&question, "nothing was withdrawn")?;
-            clients::withdraw_consents(admin, authority, &id).await?;
-            let sentence = format!("What everybody agreed to for {id} is withdrawn.");
-            return context.output.tell(sentence, &json!({ "client_id": id, "withdrawn_from": "everybody" }));
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let client = self.one.document(desk).await?;
+        match &self.user {
+            Some(name) => self.of_one(desk, &client, name).await,
+            None => self.of_everybody(desk, &client).await,
+        }
+    }
+
+    async fn of_everybody(&self, desk: &mut Desk, client: &ClientResource) -> Outcome {
+        let id = Clients::name(client);
+        let question = format!("Take back what everybody agreed to for {id}, and everything that it was granted?");
+        self.confirmation.given(&question, "nothing was withdrawn")?;
+        match desk {
+            Desk::Here(context) => {
+                let id = self.one.find(context).await?.id;
+                clients::withdraw_consents(&context.app.admin, &context.authority, &id).await?;
+            }
+            Desk::There(there) => {
+                if !there.api.done(Method::DELETE, &path(client), (&[], None)).await? {
+                    return Err(frame::missing::<Clients>(id, None));
+                }
+            }
+        }
+        let sentence = format!("What everybody agreed to for {id} is withdrawn.");
+        desk.output().tell(sentence, &json!({ "client_id": id, "withdrawn_from": "everybody" }))
+    }
+
+    async fn of_one(&self, desk: &mut Desk, client: &ClientResource, name: &str) -> Outcome {
+        let id = Clients::name(client);
+        let nobody = || Failure::of(format!("there is no account {name}"));
+        let (sub, email) = match desk {
+            Desk::Here(context) => {
+                let id = self.one.find(context).await?.id;
+                let (admin, authority) = (&context.app.admin, &context.authority);
+                let user = users::find(admin, authority, name).await?.ok_or_else(nobody)?;
+                users::withdraw(admin, authority, user.id, id).await?;
+                (user.id.to_string(), user.email.to_string())
+            }
+            Desk::There(_) => {
+                let user = Users::find_there(desk, &name.to_owned()).await?.ok_or_else(nobody)?;
+                let path = place(&format!("{}/apps", frame::path::<Users>(&user)), id);
+                let Desk::There(there) = desk else { return Err(nobody()) };
+                // Of whom it has no access there is nothing to take back.
+                there.api.done(Method::DELETE, &path, (&[], None)).await?;
+                (Users::name(&user).to_owned(), user.email.unwrap_or_default())
+            }
         };
-        let found = users::find(admin, authority, name).await?;
-        let user = found.ok_or_else(|| Failure::of(format!("there is no account {name}")))?;
-        users::withdraw(admin, authority, user.id, id.clone()).await?;
-        let sentence = format!("What {} agreed to for {id} is withdrawn.", user.email);
-        context.output.tell(sentence, &json!({ "client_id": id, "withdrawn_from": user.id }))
+        let sentence = format!("What {email} agreed to for {id} is withdrawn.");
+        desk.output().tell(sentence, &json!({ "client_id": id, "withdrawn_from": sub }))
     }
 }

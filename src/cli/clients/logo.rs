@@ -4,9 +4,9 @@ use clap::Args;
 
 use super::Clients;
 use crate::admin::clients;
-use crate::cli::context::Desk;
+use crate::cli::context::{Context, Desk};
 use crate::cli::failure::Outcome;
-use crate::cli::frame::One;
+use crate::cli::frame::{self, One};
 use crate::cli::picture::Picture;
 
 /// Give a client a logo, which this server serves, or take it away.
@@ -21,17 +21,30 @@ pub(in crate::cli) struct Logo {
 
 impl Logo {
     pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
-        let context = desk.here()?;
+        let has_one = match desk {
+            Desk::Here(context) => self.set(context).await?,
+            Desk::There(_) => {
+                let path = format!("{}/logo", frame::path::<Clients>(&self.one.document(desk).await?));
+                let Desk::There(there) = desk else { return Ok(()) };
+                self.picture.put(there, &path).await?
+            }
+        };
+        let id = self.one.key();
+        let sentence =
+            if has_one { format!("{id} has a new logo.") } else { format!("{id} has no logo that was uploaded.") };
+        self.one.tell(desk, sentence).await
+    }
+
+    /// Changes it on the database. `false` where it is taken away.
+    async fn set(&self, context: &Context) -> Outcome<bool> {
         let picture = self.picture.read()?;
         let id = self.one.find(context).await?.id;
         let (admin, authority) = (&context.app.admin, &context.authority);
-        let sentence = if let Some(picture) = picture {
+        if let Some(picture) = picture {
             clients::set_logo(admin, authority, &id, &picture).await?;
-            format!("{id} has a new logo.")
-        } else {
-            clients::remove_logo(admin, authority, &id).await?;
-            format!("{id} has no logo that was uploaded.")
-        };
-        self.one.tell(desk, sentence).await
+            return Ok(true);
+        }
+        clients::remove_logo(admin, authority, &id).await?;
+        Ok(false)
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::confirmation::Confirmation;
-use super::context::{Context, Desk};
+use super::context::{Context, Desk, Instead};
 use super::failure::{Failure, Outcome};
 use super::frame::{self, Argument, Delete, Done, Kind, Made, One, Switched};
 use super::output::{Output, Style};
@@ -25,6 +25,7 @@ use crate::support::{Secret, Timestamp};
 mod consents;
 mod form;
 mod interview;
+mod list;
 mod logo;
 mod problems;
 mod recipe;
@@ -34,6 +35,7 @@ mod uris;
 use consents::{Consents, Withdraw};
 use form::Form;
 use interview::Wanted;
+use list::List;
 use logo::Logo;
 use problems::Problems;
 use recipe::ByRecipe;
@@ -47,8 +49,12 @@ recipe (`haechi recipes`), or --file with a document of RFC 7591. At a terminal,
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientsCommand {
     /// List clients by id.
-    #[command(after_long_help = "Examples:\n  haechi clients list\n  haechi clients list --json")]
-    List,
+    #[command(after_long_help = "\
+Examples:
+  haechi clients list
+  haechi clients list --limit 1000 --json
+  haechi clients list --after shop")]
+    List(List),
     /// Show one client, as JSON: a document that `create --file` and `update --file` read.
     #[command(after_long_help = "Examples:\n  haechi clients show shop\n  haechi clients show shop > shop.json")]
     Show(One<Clients>),
@@ -251,13 +257,7 @@ impl ClientsCommand {
     /// Does as told.
     pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
         match self {
-            Self::List => {
-                let found = match desk {
-                    Desk::Here(context) => frame::documents::<Clients>(context, &all(context).await?),
-                    Desk::There(there) => there.api.all(Clients::PATH, &[]).await?,
-                };
-                frame::list::<Clients>(desk.output(), &found)
-            }
+            Self::List(list) => list.run(desk).await,
             Self::Show(one) => one.show(desk).await,
             Self::Create(create) => create.run(desk).await,
             Self::Update(update) => update.run(desk).await,
@@ -266,9 +266,9 @@ impl ClientsCommand {
             Self::RotateSecret(rotate) => rotate.run(desk).await,
             Self::Delete(delete) => run_delete(desk, &delete).await,
             Self::Logo(logo) => logo.run(desk).await,
-            Self::Consents(consents) => consents.run(desk.here()?).await,
-            Self::Withdraw(withdraw) => withdraw.run(desk.here()?).await,
-            Self::Problems(problems) => problems.run(desk.here()?).await,
+            Self::Consents(consents) => consents.run(desk).await,
+            Self::Withdraw(withdraw) => withdraw.run(desk).await,
+            Self::Problems(problems) => problems.run(desk.here(Instead::Call("listProblems"))?).await,
         }
     }
 }
@@ -285,7 +285,7 @@ impl Create {
         let is_named = file.is_some() || client_id.is_some() || kind.is_some() || recipe.is_named();
         let said = ClientResource { client_id, kind, ..form.read()? };
         if recipe.is_named() {
-            return recipe.run(desk.here()?, said).await;
+            return recipe.run(desk.here(Instead::Call("createClient"))?, said).await;
         }
         if is_named || said != ClientResource::default() {
             return frame::create::<Clients>(desk, file.as_deref(), || with_kind(said)).await;
@@ -295,7 +295,7 @@ impl Create {
         }
         match interview::run()? {
             Wanted::Client(wanted) => frame::create::<Clients>(desk, None, || Ok(*wanted)).await,
-            Wanted::Recipe(recipe) => recipe.run(desk.here()?, said).await,
+            Wanted::Recipe(recipe) => recipe.run(desk.here(Instead::Call("createClient"))?, said).await,
         }
     }
 }
@@ -353,18 +353,4 @@ async fn run_delete(desk: &mut Desk, delete: &Delete<Clients>) -> Outcome {
         Desk::There(_) => frame::delete_there::<Clients>(desk, &client, &[]).await?,
     }
     frame::tell_deleted(desk.output(), id, format!("{id} is deleted."))
-}
-
-/// Every client, by id.
-async fn all(context: &Context) -> Outcome<Vec<Client>> {
-    let mut all: Vec<Client> = Vec::new();
-    loop {
-        let after = all.last().map(|client| client.id.clone());
-        let page = clients::list(&context.app.admin, &context.authority, after.as_ref(), 500).await?;
-        let more = page.more && !page.items.is_empty();
-        all.extend(page.items);
-        if !more {
-            return Ok(all);
-        }
-    }
 }

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use reqwest::Method;
 use serde_json::json;
 
-use super::context::{Context, Desk};
+use super::context::{Context, Desk, Instead};
 use super::failure::{Failure, Outcome};
 use super::frame::{self, Argument, Delete, Done, Kind, Made, One, Said, Switched};
 use super::output::{Output, Style};
@@ -289,7 +289,7 @@ impl ConnectionsCommand {
             Self::Enable(one) => one.set_enabled(desk, true).await,
             Self::Disable(disable) => disable.run(desk).await,
             Self::RotateSecret(rotate) => rotate.run(desk).await,
-            Self::Tokens(tokens) => tokens.run(desk.here()?).await,
+            Self::Tokens(tokens) => tokens.run(desk.here(Instead::OnTheMachine)?).await,
             Self::Delete(delete) => run_delete(desk, &delete).await,
         }
     }

@@ -1,21 +1,31 @@
 //! The files of a declaration: read one by one, and put together.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::format::parse;
+use super::logos;
 use super::secret_reference::resolve;
 use crate::admin::ProvenAuthority;
-use crate::admin::declared::{self, Declaration, Undeclared};
+use crate::admin::declared::{self, Declaration, Deletion, Undeclared};
 use crate::cli::failure::{Failure, Outcome};
 use crate::model::manager::Manager;
 
+/// What files say, all together: with the secrets in place of the references to them, and the pictures in place of the names of their files.
+pub(super) struct Said {
+    /// As it is sent to a server elsewhere, which resolves nothing.
+    document: Value,
+    /// As it is applied here.
+    pub(super) declared: Declaration,
+}
+
 #[derive(Args, Debug)]
 pub(super) struct Files {
-    /// TOML, YAML or JSON, by the name's ending. A client_secret, and the secret of a webhook, may be a reference: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ command = ["PROGRAM", "ARGUMENT"] }`.
+    /// TOML, YAML or JSON, by the name's ending. A client_secret, and the secret of a webhook, may be a reference: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ command = ["PROGRAM", "ARGUMENT"] }`. It is resolved on this machine, with --server too.
     #[arg(required = true, value_name = "FILE")]
     paths: Vec<PathBuf>,
     /// Delete what there is and the files do not declare, of the kinds that they are about.
@@ -40,17 +50,32 @@ impl Files {
         }
     }
 
-    pub(super) const fn undeclared(&self) -> Undeclared {
-        if self.prune { Undeclared::Goes } else { Undeclared::Stays }
+    /// What becomes of what they do not declare, where this is what may be deleted; `None` where nobody was asked yet.
+    pub(super) const fn undeclared<'a>(&self, confirmed: Option<&'a BTreeSet<Deletion>>) -> Undeclared<'a> {
+        match confirmed {
+            _ if !self.prune => Undeclared::Stays,
+            Some(these) => Undeclared::Confirmed(these),
+            None => Undeclared::Goes,
+        }
+    }
+
+    /// What is sent to a server elsewhere that is to apply them.
+    pub(super) fn sent(&self, said: &Said, confirmed: Option<&BTreeSet<Deletion>>) -> Value {
+        let mut sent = json!({ "declaration": said.document, "prune": self.prune, "owner": self.owner });
+        if let Some(these) = confirmed.filter(|_| self.prune) {
+            sent["confirmed"] = json!(these);
+        }
+        sent
     }
 
     /// All files as one declaration.
-    pub(super) fn read(&self) -> Outcome<Declaration> {
+    pub(super) fn read(&self) -> Outcome<Said> {
         let mut lists: Map<String, Value> = Map::new();
         for file in &self.paths {
             let rejected = |why: &dyn Display| Failure::usage(format!("{}: {why}", file.display()));
             let mut value = parse(file).map_err(|why| rejected(&why))?;
             resolve(&mut value, file).map_err(|why| rejected(&why))?;
+            logos::resolve(&mut value, file).map_err(|why| rejected(&why))?;
             // Each file alone first: what is wrong is said with the file that it is in.
             declared::read(&value).map_err(|why| rejected(&why))?;
             for (name, entries) in value.as_object_mut().map(std::mem::take).unwrap_or_default() {
@@ -61,6 +86,7 @@ impl Files {
                 }
             }
         }
-        declared::read(&Value::Object(lists)).map_err(Failure::usage)
+        let document = Value::Object(lists);
+        Ok(Said { declared: declared::read(&document).map_err(Failure::usage)?, document })
     }
 }

@@ -1,21 +1,30 @@
 //! `haechi export`, `haechi plan` and `haechi apply`: the server's attributes, APIs, clients, roles, groups, claim rules, connections and webhooks in files, under version control.
+//!
+//! Owns the files: their formats, the secrets and the pictures that they refer to, which are read on the machine where the files are, and what is printed of a step. Leaves
+//! what differs, and mending it, to `admin`, at either door.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
-use serde_json::{Value, json};
 
 use super::confirmation::Confirmation;
-use super::context::Context;
-use super::failure::{Failure, Outcome, note};
+use super::context::{Desk, Instead};
+use super::failure::{Failure, Outcome};
 use super::output::Output;
-use crate::admin::declared::{self, Action, DeclaredKind, Step, StepRejected};
+use crate::admin::declared::{self, Action, Deletion, Step};
 
 mod files;
 mod format;
+mod logos;
+mod release;
 mod secret_reference;
+mod steps;
 
 use files::Files;
 use format::Format;
+pub(super) use release::Release;
+use steps::{NotDone, Stage, print, steps};
 
 /// Print the attributes, APIs, clients, roles, groups, claim rules, connections and webhooks of this server, how people sign in and how pages look, as a file that `plan` and `apply` read.
 ///
@@ -24,11 +33,15 @@ use format::Format;
 #[command(after_long_help = "\
 Examples:
   haechi export > haechi-declared.toml
-  haechi export --format yaml")]
+  haechi export --format yaml
+  haechi export --logos logos > haechi-declared.toml")]
 pub(super) struct Export {
     /// How it is written. With --json it is JSON.
     #[arg(long, value_enum, default_value_t = Format::Toml)]
     format: Format,
+    /// Write the logos that were uploaded to this folder, and say in the file where they are. Without it they are left out.
+    #[arg(long, value_name = "FOLDER")]
+    logos: Option<PathBuf>,
 }
 
 /// Print the JSON Schema of the files that `plan` and `apply` read: for editors, and for checks before a merge.
@@ -67,50 +80,23 @@ pub(super) struct Apply {
     confirmation: Confirmation,
 }
 
-/// Give something back that files manage (`apply --owner`): console, API and command line may change it again, until they are applied again.
-#[derive(Args, Debug)]
-#[command(after_long_help = "\
-Examples:
-  haechi release client shop
-  haechi release webhook warehouse
-  haechi release policy sign_in")]
-pub(super) struct Release {
-    /// What it is.
-    #[arg(value_parser = PossibleValuesParser::new(kind_names()))]
-    kind: String,
-    /// What files call it: a client_id, the resource of an API, `app:name` for a role of one app, `sign_in`, `branding` or `signing` of the policy, or the name of any other.
-    name: String,
-}
-
-fn kind_names() -> Vec<&'static str> {
-    DeclaredKind::ALL.iter().map(|kind| kind.as_str()).collect()
-}
-
-impl Release {
-    /// Gives it back.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let Self { kind: word, name } = self;
-        let kind = DeclaredKind::named(&word).ok_or_else(|| Failure::usage(format!("there is no kind {word}")))?;
-        let (admin, authority) = (&context.app.admin, &context.authority);
-        let managed_by = declared::managed_by(admin, authority, kind, &name).await?;
-        declared::release(admin, authority, kind, &name).await?;
-        let sentence = match &managed_by {
-            Some(manager) => format!("{word} {name} is released: the files of {manager} managed it."),
-            None => format!("{word} {name} is managed by no files."),
-        };
-        let released_from = managed_by.map(|manager| manager.to_string());
-        context.output.tell(sentence, &json!({ "kind": word, "name": name, "released_from": released_from }))
-    }
-}
-
 impl Export {
     /// Prints the declaration.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let document = declared::export(&context.app.admin, &context.authority).await?.to_document();
-        if context.output.is_json() {
-            return context.output.json(&document);
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let mut document = match desk {
+            Desk::Here(context) => declared::export(&context.app.admin, &context.authority).await?.to_document(),
+            Desk::There(there) => there.api.get("/declaration").await?,
+        };
+        if let Some(folder) = &self.logos {
+            let context = desk.here(Instead::OnTheMachine)?;
+            let pictures = declared::export_logos(&context.app.admin, &context.authority).await?;
+            logos::write(&mut document, &pictures, folder)?;
         }
-        context.output.raw(&self.format.write(&document).map_err(Failure::of)?)
+        let output = desk.output();
+        if output.is_json() {
+            return output.json(&document);
+        }
+        output.raw(&self.format.write(&document).map_err(Failure::of)?)
     }
 }
 
@@ -125,12 +111,11 @@ impl Schema {
 
 impl Plan {
     /// Prints what would be done.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let declared = self.files.read()?;
-        let authority = self.files.authority(&context.authority);
-        let steps = declared::plan(&context.app.admin, &authority, &declared, self.files.undeclared()).await?;
-        print(context, &steps, Stage::Planned)?;
-        if self.check && steps.iter().any(Step::is_change) {
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let said = self.files.read()?;
+        let planned = steps(desk, (&self.files, &said), Stage::Planned).await?;
+        print(desk.output(), &planned, Stage::Planned)?;
+        if self.check && planned.iter().any(Step::is_change) {
             return Err(Failure::of("the server is not as the files say"));
         }
         Ok(())
@@ -139,84 +124,27 @@ impl Plan {
 
 impl Apply {
     /// Does it, and prints what was done.
-    pub(super) async fn run(self, context: &mut Context) -> Outcome {
-        let declared = self.files.read()?;
-        let (admin, authority) = (&context.app.admin, &self.files.authority(&context.authority));
-        let undeclared = self.files.undeclared();
-        let planned = declared::plan(admin, authority, &declared, undeclared).await?;
+    pub(super) async fn run(self, desk: &mut Desk) -> Outcome {
+        let said = self.files.read()?;
+        let planned = steps(desk, (&self.files, &said), Stage::Planned).await?;
         let gone = planned.iter().filter(|step| step.action == Action::Delete);
-        let gone: Vec<String> = gone.map(|step| format!("{} {}", step.kind.as_str(), step.name)).collect();
+        let gone: BTreeSet<_> = gone.map(|step| Deletion { kind: step.kind, name: step.name.clone() }).collect();
         if !gone.is_empty() {
-            let question = format!("Delete {}, with everything that came of it?", gone.join(", "));
+            let named: Vec<_> = gone.iter().map(|one| format!("{} {}", one.kind.as_str(), one.name)).collect();
+            let question = format!("Delete {}, with everything that came of it?", named.join(", "));
             self.confirmation.given(&question, "nothing was changed")?;
         }
-        let steps = declared::apply(admin, authority, &declared, undeclared).await?;
-        print(context, &steps, Stage::Done)
-    }
-}
-
-impl From<StepRejected> for Failure {
-    fn from(rejected: StepRejected) -> Self {
-        Self::of(rejected)
-    }
-}
-
-/// Whether steps are only said, or were taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Planned,
-    Done,
-}
-
-/// Prints steps; secrets that were made, where they are made.
-fn print(context: &mut Context, steps: &[Step], stage: Stage) -> Outcome {
-    if context.output.is_json() {
-        let shown = |step: &Step| -> Outcome<Value> {
-            let mut shown = serde_json::to_value(step).map_err(Failure::of)?;
-            if let (Some(secret), Stage::Done) = (&step.secret, stage) {
-                shown[step.secret_member()] = json!(secret.expose());
-            }
-            Ok(shown)
-        };
-        let shown = steps.iter().map(shown).collect::<Outcome<Vec<_>>>()?;
-        return context.output.json(&shown);
-    }
-    for step in steps {
-        let (sign, kind) = (sign(&step.action), step.kind.as_str());
-        if !step.is_change() {
-            continue;
-        }
-        context.output.line(format!("{sign} {kind} {}", step.name))?;
-        if let Action::Change { differences } = &step.action {
-            for one in differences {
-                context.output.line(format!("    {}: {} → {}", one.member, one.is, one.declared))?;
+        // What somebody made since is not what was agreed to.
+        let stage = Stage::Done(&gone);
+        match steps(desk, (&self.files, &said), stage).await {
+            Ok(done) => print(desk.output(), &done, stage),
+            Err(NotDone { failure, done }) => {
+                // The secrets that were made are shown this once, whatever became of the rest.
+                if done.iter().any(Step::is_change) {
+                    print(desk.output(), &done, stage)?;
+                }
+                Err(failure)
             }
         }
-        if let (Some(secret), Stage::Done) = (&step.secret, stage) {
-            context.output.line(format!("    {}: {} (shown this once)", step.secret_member(), secret.expose()))?;
-        }
-    }
-    let count = |fits: fn(&Action) -> bool| steps.iter().filter(|step| fits(&step.action)).count();
-    let created = count(|action| *action == Action::Create);
-    let changed = count(|action| matches!(action, Action::Change { .. }));
-    let deleted = count(|action| *action == Action::Delete);
-    let kept = count(|action| *action == Action::Keep);
-    if created + changed + deleted == 0 {
-        note(format!("nothing differs: {kept} as declared"));
-        return Ok(());
-    }
-    note(match stage {
-        Stage::Planned => format!("{created} to create, {changed} to change, {deleted} to delete; {kept} as declared"),
-        Stage::Done => format!("{created} created, {changed} changed, {deleted} deleted; {kept} as declared"),
-    });
-    Ok(())
-}
-
-const fn sign(action: &Action) -> char {
-    match action {
-        Action::Create => '+',
-        Action::Change { .. } => '~',
-        Action::Delete => '-',
-        Action::Keep => '=',
     }
 }

@@ -42,6 +42,10 @@ pub(in crate::cli) trait Kind: Debug + Clone + Send + Sync + 'static {
     /// The members that are objects and are said as a whole: a merge patch (RFC 7396) would keep what is not named of them.
     const WHOLE: &'static [&'static str] = &[];
 
+    /// The member that is shown beside the document of one, and what changes it. A file may say it as long as it says what is so; for a new one it is
+    /// passed over.
+    const BESIDE: Option<(&'static str, &'static str)> = None;
+
     /// Reads a key.
     fn key(text: &str) -> Result<Self::Key, String>;
     /// The document of one of them.
@@ -55,6 +59,10 @@ pub(in crate::cli) trait Kind: Debug + Clone + Send + Sync + 'static {
     /// The same of a server elsewhere.
     async fn shown_there(_: &mut Desk, document: Self::Document) -> Outcome<Self::Document> {
         Ok(document)
+    }
+    /// What that member says.
+    async fn beside(_: &mut Desk, _: &Self::Document) -> Outcome<Value> {
+        Ok(Value::Null)
     }
     /// Its line in the table.
     fn row(document: &Self::Document) -> Vec<String>;

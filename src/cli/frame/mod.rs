@@ -4,12 +4,14 @@
 //! door: at a [`Desk`] here it calls the functions of `admin`, and of a server elsewhere the operations of its API, which are those functions. Leaves to each
 //! [`Kind`] what its documents are, which functions change it, where the API has it, and what is said afterwards.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::Read;
 use std::path::Path;
 
 use clap::Args;
 use reqwest::Method;
+use serde::Serialize;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -36,6 +38,15 @@ pub(super) struct One<K: Kind> {
     key: K::Key,
 }
 
+/// One of them as it is shown: its document, and what is known beside.
+#[derive(Serialize)]
+struct Shown<'a, D> {
+    #[serde(flatten)]
+    document: &'a D,
+    #[serde(flatten)]
+    beside: BTreeMap<&'static str, Value>,
+}
+
 /// One of them, to be deleted.
 #[derive(Args, Debug)]
 pub(super) struct Delete<K: Kind> {
@@ -46,6 +57,11 @@ pub(super) struct Delete<K: Kind> {
 }
 
 impl<K: Kind> One<K> {
+    /// What it is known by.
+    pub(super) const fn key(&self) -> &K::Key {
+        &self.key
+    }
+
     /// The one that is meant, on the database.
     pub(super) async fn find(&self, context: &Context) -> Outcome<K::Model> {
         find::<K>(context, &self.key).await
@@ -68,7 +84,11 @@ impl<K: Kind> One<K> {
                 K::shown_there(desk, found).await?
             }
         };
-        desk.output().json(&document)
+        let beside = match K::BESIDE {
+            Some((name, _)) => Some((name, K::beside(desk, &document).await?)),
+            None => None,
+        };
+        desk.output().json(&Shown { document: &document, beside: beside.into_iter().collect() })
     }
 
     /// Says what was done to it; programs get it as it is now.
@@ -85,7 +105,14 @@ impl<K: Kind> One<K> {
         form: impl FnOnce(&K::Document) -> Outcome<K::Document>,
     ) -> Outcome {
         let was = self.document(desk).await?;
-        let said = file.map_or_else(|| form(&was), read::<K>)?;
+        let said = match file {
+            Some(file) => {
+                let (said, beside) = read::<K>(file)?;
+                unchanged_beside::<K>(desk, &was, beside).await?;
+                said
+            }
+            None => form(&was)?,
+        };
         let made = self.save(desk, Said::of(file), (&was, &said)).await?;
         let output = desk.output();
         if output.is_json() {
@@ -272,7 +299,7 @@ pub(super) async fn create<K: Kind>(
     file: Option<&Path>,
     form: impl FnOnce() -> Outcome<K::Document>,
 ) -> Outcome {
-    let (document, said) = (file.map_or_else(form, read::<K>)?, Said::of(file));
+    let (document, said) = (file.map_or_else(form, |file| Ok(read::<K>(file)?.0))?, Said::of(file));
     let made: Made<K> = match desk {
         Desk::Here(context) => {
             let created = K::create(context, document).await;
@@ -286,10 +313,27 @@ pub(super) async fn create<K: Kind>(
     made.print(desk.output(), Done::Created)
 }
 
-/// Reads a document from a file, or from standard input. It may hold secrets.
-fn read<K: Kind>(file: &Path) -> Outcome<K::Document> {
-    let (text, name) = text_of(file)?;
-    document::read(&text).map_err(|why| Failure::usage(format!("{name} is no {} in JSON: {why}", K::NAME)))
+/// Reads a document from a file, or from standard input, and what it says beside. It may hold secrets.
+fn read<K: Kind>(file: &Path) -> Outcome<(K::Document, Option<Value>)> {
+    let (mut text, name) = text_of(file)?;
+    let mut beside = None;
+    if let (Some((member, _)), Ok(Value::Object(mut members))) = (K::BESIDE, serde_json::from_str(&text)) {
+        beside = members.remove(member);
+        if beside.is_some() {
+            text = Zeroizing::new(Value::Object(members).to_string());
+        }
+    }
+    let wrong = |why: document::DocumentRejected| Failure::usage(format!("{name} is no {} in JSON: {why}", K::NAME));
+    Ok((document::read(&text).map_err(wrong)?, beside))
+}
+
+/// Refuses what a file says beside a document where something else is so: nothing would come of it.
+async fn unchanged_beside<K: Kind>(desk: &mut Desk, was: &K::Document, said: Option<Value>) -> Outcome {
+    let (Some((member, changed_by)), Some(said)) = (K::BESIDE, said) else { return Ok(()) };
+    if said == K::beside(desk, was).await? {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{member}: no file changes them; {changed_by}")))
 }
 
 /// What is in a file, or comes from standard input where it is called `-`, and what the source is called.

@@ -35,6 +35,20 @@ pub(in crate::cli) struct Items<T> {
     pub(in crate::cli) more: bool,
 }
 
+/// Why something was not done to its end, and what was done before: it may hold secrets, so it cannot be printed.
+pub(in crate::cli) struct HalfDone {
+    pub(in crate::cli) failure: Failure,
+    pub(in crate::cli) done: Vec<Value>,
+}
+
+/// What is sent with a request.
+#[derive(Clone, Copy)]
+enum Body<'b> {
+    Json(&'b Value),
+    /// A picture, and its media type.
+    Picture(&'b [u8], &'static str),
+}
+
 /// A page as the API answers it.
 #[derive(Deserialize)]
 struct Page<T> {
@@ -114,7 +128,27 @@ impl Api {
         path: &str,
         body: Option<&Value>,
     ) -> Outcome<T> {
-        read(&self.answer((method, path), &[], body).await?)
+        read(&self.answer((method, path), &[], body.map(Body::Json)).await?)
+    }
+
+    /// The same with a query, of what may be done in part.
+    pub(in crate::cli) async fn send_with<T: DeserializeOwned>(
+        &mut self,
+        (method, path): (Method, &str),
+        (query, body): (&[(&str, &str)], &Value),
+    ) -> Result<T, HalfDone> {
+        let asked = self.answer((method, path), query, Some(Body::Json(body))).await;
+        let answer = asked.map_err(|failure| HalfDone { failure, done: Vec::new() })?;
+        read(&answer).map_err(|failure| HalfDone { failure, done: problem::done(&answer) })
+    }
+
+    /// Puts a picture of this media type in its place, and reads what it is of afterwards.
+    pub(in crate::cli) async fn send_picture<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        (picture, media_type): (&[u8], &'static str),
+    ) -> Outcome<T> {
+        read(&self.answer((Method::PUT, path), &[], Some(Body::Picture(picture, media_type))).await?)
     }
 
     /// Has something done that leaves nothing to read; `false` where there is nothing of this name.
@@ -124,7 +158,7 @@ impl Api {
         path: &str,
         (query, body): (&[(&str, &str)], Option<&Value>),
     ) -> Outcome<bool> {
-        let answer = self.answer((method, path), query, body).await?;
+        let answer = self.answer((method, path), query, body.map(Body::Json)).await?;
         match answer.status {
             404 => Ok(false),
             200..=299 => Ok(true),
@@ -137,7 +171,7 @@ impl Api {
         &mut self,
         (method, path): (Method, &str),
         query: &[(&str, &str)],
-        body: Option<&Value>,
+        body: Option<Body<'_>>,
     ) -> Outcome<Answer> {
         let url = self.url(path, query)?;
         let mut token = self.who.token(&self.http, &self.server).await?;
@@ -147,7 +181,8 @@ impl Api {
             let request = self.http.request(method.clone(), url.as_str()).header(AUTHORIZATION, bearer);
             let request = request.header(ACCEPT, "application/json, application/problem+json");
             let request = match body {
-                Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.to_string()),
+                Some(Body::Json(body)) => request.header(CONTENT_TYPE, "application/json").body(body.to_string()),
+                Some(Body::Picture(bytes, media_type)) => request.header(CONTENT_TYPE, media_type).body(bytes.to_vec()),
                 None => request,
             };
             let answer = self.http.send(request).await?;

@@ -13,7 +13,7 @@ mod server;
 mod sign_in;
 mod who;
 
-pub(super) use api::{Api, Items, place};
+pub(super) use api::{Api, HalfDone, Items, place};
 pub(super) use credentials::{Entry, Store};
 pub(super) use http::Http;
 pub(super) use oauth::Endpoints;

@@ -2,6 +2,7 @@
 
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::http::Answer;
 use crate::cli::failure::{Failure, Problem};
@@ -30,6 +31,13 @@ struct Document {
     request_id: String,
     #[serde(default)]
     errors: Vec<Wrong>,
+}
+
+/// What was done before something was refused.
+#[derive(Default, Deserialize)]
+struct Done {
+    #[serde(default)]
+    done: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +92,12 @@ pub(super) fn failure(answer: &Answer) -> Failure {
         500.. => Failure::told(code, format!("{detail} (request {request_id})")),
         _ => Failure::told(code, detail),
     }
+}
+
+/// What was done before, where the answer says so.
+pub(super) fn done(answer: &Answer) -> Vec<Value> {
+    let said: Done = serde_json::from_slice(&answer.body).unwrap_or_default();
+    said.done
 }
 
 /// One of the things that are wrong, escaped as [`Failure::told`] escapes the rest of what a server says.

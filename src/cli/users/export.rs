@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::import::Format;
+use super::rows::Format;
 use crate::admin::users::{self, PeopleFormat};
 use crate::cli::context::Context;
 use crate::cli::failure::Outcome;

@@ -8,9 +8,10 @@ use super::{Users, email_of};
 use crate::admin::users::{self, Recovery};
 use crate::cli::confirmation::Confirmation;
 use crate::cli::context::{Context, Desk};
-use crate::cli::failure::Outcome;
+use crate::cli::failure::{Failure, Outcome};
 use crate::cli::frame::{One, Said, act_there};
 use crate::cli::output::Style;
+use crate::model::User;
 
 /// Take every second factor and the recovery codes from an account, for a reason that the audit log keeps. It is signed out everywhere.
 ///
@@ -68,6 +69,9 @@ impl ResetFactors {
 impl Recover {
     pub(super) async fn run(self, context: &mut Context) -> Outcome {
         let user = self.one.find(context).await?;
+        if !user.has_roles() {
+            return Err(no_administrator(&user));
+        }
         let question = format!(
             "Give {} a new way in, take its passkeys and second factors away, and sign it out everywhere?",
             user.email
@@ -98,4 +102,14 @@ impl Recover {
                 .line("Nobody signs in by password or passkey here: haechi sign-in set --password-sign-in true"),
         }
     }
+}
+
+/// Who has no role is helped as everybody is: with them nobody loses the server.
+fn no_administrator(user: &User) -> Failure {
+    let email = &user.email;
+    Failure::of(format!(
+        "{email} has no role here, and this is for administrators who lost every way in. As for everybody else, `haechi users set-password {email} --reason TEXT` gives \
+         a new password, and `haechi users reset-factors {email} --reason TEXT` takes the second factors away. If this is to be an administrator: \
+         `haechi users roles {email} --role administrator`, and then this again"
+    ))
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde_json::Value;
 
-use crate::admin::attributes;
 use crate::admin::users::UserResource;
 use crate::cli::attributes::{pair, said};
 use crate::cli::context::Desk;
-use crate::cli::failure::{Failure, Outcome};
+use crate::cli::failure::Outcome;
 use crate::cli::frame::Argument;
 
 /// The fields of the document, the arguments that fill them in, and what would be right.
@@ -101,16 +100,7 @@ impl Form {
     }
 
     /// What was named of custom attributes, in the types that these have; `None` where nothing was.
-    pub(super) async fn attributes(&self, desk: &Desk) -> Outcome<Option<BTreeMap<String, Value>>> {
-        if self.attribute.is_empty() {
-            return Ok(None);
-        }
-        let Desk::Here(context) = desk else {
-            return Err(Failure::usage(
-                "--attribute is read by what is declared here: with --server, say it by --file",
-            ));
-        };
-        let declared = attributes::list(&context.app.admin, &context.authority).await?;
-        said(&declared, &self.attribute).map(Some)
+    pub(super) async fn attributes(&self, desk: &mut Desk) -> Outcome<Option<BTreeMap<String, Value>>> {
+        if self.attribute.is_empty() { Ok(None) } else { said(desk, &self.attribute).await.map(Some) }
     }
 }

@@ -3,17 +3,18 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use super::confirmation::Confirmation;
-use super::context::{Context, Desk};
+use super::context::{Context, Desk, Instead};
 use super::ends;
-use super::failure::Outcome;
+use super::failure::{Failure, Outcome};
 use super::frame::{self, Argument, Delete, Done, Kind, Made, One, Said, Switched};
 use super::output::Output;
 use super::possible::one_of;
 use super::remote::place;
 use crate::admin::Rejected;
-use crate::admin::users::{self, UserResource};
+use crate::admin::users::{self, MembershipsResource, UserResource};
 use crate::model::User;
 use crate::model::user::{EmailAddress, Role};
 use crate::support::Secret;
@@ -30,6 +31,8 @@ mod mailed;
 mod passkeys;
 mod password;
 mod preview;
+mod roles;
+mod rows;
 
 use form::Form;
 use list::List;
@@ -44,7 +47,7 @@ Examples:
   haechi users list --search kim --json
   haechi users list --state invited")]
     List(List),
-    /// Show one account, as JSON: a document that `create --file` and `update --file` read. Its password is never shown.
+    /// Show one account, as JSON: a document that `create --file` and `update --file` read, with the groups and roles in apps that it was given. Its password is never shown.
     #[command(after_long_help = "Examples:\n  haechi users show kim@example.com")]
     Show(One<Users>),
     /// Make an account: its password is asked for, or read from standard input.
@@ -84,13 +87,7 @@ Examples:
     Links(links::LinksCommand),
     ResetFactors(factors::ResetFactors),
     Recover(factors::Recover),
-    /// Set what an account may do to Haechi itself.
-    #[command(after_long_help = "\
-Examples:
-  haechi users roles kim@example.com --role owner
-  haechi users roles kim@example.com --role people_manager --role app_manager
-  haechi users roles kim@example.com --none")]
-    Roles(Roles),
+    Roles(roles::Roles),
     /// End every session and every grant of an account: the end-user signs in again, and apps lose what they were granted.
     ///
     /// For one session of an account there is `haechi sessions revoke`; --all is what `haechi sessions end-all` does.
@@ -160,28 +157,6 @@ pub(super) struct Verify {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
-pub(super) struct RoleChoice {
-    /// What it may do: owner, administrator, people_manager, app_manager, auditor.
-    #[arg(long = "role", value_name = "ROLE", value_parser = one_of::<Role>(), hide_possible_values = true)]
-    roles: Vec<Role>,
-    /// The same as `--role administrator`.
-    #[arg(long)]
-    administrator: bool,
-    /// It may do nothing but use apps.
-    #[arg(long)]
-    none: bool,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct Roles {
-    #[command(flatten)]
-    one: One<Users>,
-    #[command(flatten)]
-    choice: RoleChoice,
-}
-
-#[derive(Args, Debug)]
 pub(super) struct RevokeSessions {
     /// The account: its id or its e-mail address.
     #[arg(required_unless_present = "all")]
@@ -218,6 +193,8 @@ impl Kind for Users {
     const ARGUMENTS: &'static [Argument] = form::ARGUMENTS;
     const PATH: &'static str = "/users";
     const WHOLE: &'static [&'static str] = &["address"];
+    const BESIDE: Option<(&'static str, &'static str)> =
+        Some(("memberships", "`add` and `remove` of `haechi groups` and `haechi roles` do"));
 
     fn key(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
@@ -229,6 +206,20 @@ impl Kind for Users {
 
     async fn shown(context: &Context, user: &User) -> Result<UserResource, Rejected> {
         users::document(&context.app.admin, &context.authority, user).await
+    }
+
+    /// What it was given is a document of its own, which `haechi groups` and `haechi roles` change.
+    async fn beside(desk: &mut Desk, user: &UserResource) -> Outcome<Value> {
+        let given = match desk {
+            Desk::Here(context) => {
+                let (admin, by) = (&context.app.admin, &context.authority);
+                let model = frame::find::<Self>(context, &Self::name(user).to_owned()).await?;
+                users::memberships(admin, by, &model).await?
+            }
+            Desk::There(there) => there.api.get(&format!("{}/memberships", frame::path::<Self>(user))).await?,
+        };
+        // The version is the account's own, which is said already.
+        serde_json::to_value(MembershipsResource { version: None, ..given }).map_err(Failure::of)
     }
 
     fn name(user: &UserResource) -> &str {
@@ -314,7 +305,7 @@ impl UsersCommand {
             Self::Apps(command) => command.run(desk).await,
             Self::Links(command) => command.run(desk).await,
             Self::ResetFactors(reset) => reset.run(desk).await,
-            Self::Recover(recover) => recover.run(desk.here()?).await,
+            Self::Recover(recover) => recover.run(desk.here(Instead::OnTheMachine)?).await,
             Self::Roles(roles) => roles.run(desk).await,
             Self::RevokeSessions(RevokeSessions { user: Some(user), .. }) => {
                 let user = frame::document::<Users>(desk, &user).await?;
@@ -323,9 +314,9 @@ impl UsersCommand {
             Self::RevokeSessions(RevokeSessions { confirmation, .. }) => ends::everything(desk, &confirmation).await,
             Self::Invite(invite) => invite.run(desk).await,
             Self::ResetLink(link) => link.run(desk).await,
-            Self::PreviewToken(preview) => preview.run(desk.here()?).await,
-            Self::Import(import) => import.run(desk.here()?).await,
-            Self::Export(export) => export.run(desk.here()?).await,
+            Self::PreviewToken(preview) => preview.run(desk.here(Instead::Call("previewUserTokens"))?).await,
+            Self::Import(import) => import.run(desk.here(Instead::Call("importUsers"))?).await,
+            Self::Export(export) => export.run(desk.here(Instead::Call("exportUsers"))?).await,
             Self::Delete(delete) => run_delete(desk, &delete).await,
         }
     }
@@ -356,27 +347,6 @@ impl Verify {
         let already = if was.email_verified == user.email_verified { " already" } else { "" };
         let not = if user.email_verified == Some(true) { "" } else { " not" };
         self.one.tell(desk, format!("{} is{not} confirmed{already}.", email_of(&user))).await
-    }
-}
-
-impl Roles {
-    async fn run(self, desk: &mut Desk) -> Outcome {
-        let roles = if self.choice.administrator { vec![Role::Administrator] } else { self.choice.roles };
-        let user = match desk {
-            Desk::Here(context) => {
-                let user = self.one.find(context).await?;
-                UserResource::from(&users::set_roles(&context.app.admin, &context.authority, user.id, roles).await?)
-            }
-            Desk::There(_) => {
-                let was = self.one.document(desk).await?;
-                let said = UserResource { roles: Some(roles), ..UserResource::default() };
-                self.one.save(desk, Said::InOptions, (&was, &said)).await?.document
-            }
-        };
-        let names: Vec<_> = user.roles.iter().flatten().map(|role| role.as_str()).collect();
-        let now =
-            if names.is_empty() { "has no role".to_owned() } else { format!("has the roles: {}", names.join(", ")) };
-        self.one.tell(desk, format!("{} {now}.", email_of(&user))).await
     }
 }
 

@@ -64,9 +64,19 @@ pub(in crate::flow) fn enough(request: &AuthorizationRequest, client: &Client, c
     Kinds::ALL.reaching(|acr| demands.iter().all(|demand| demand.is_met_by(classes, acr)))
 }
 
-/// Whether a client asks for a class: it may be more than two factors are.
-pub(in crate::flow) fn asks_for_a_class(request: &AuthorizationRequest, client: &Client) -> bool {
-    claim(request).is_some() || !request.acr_values.is_empty() || !client.policy.default_acr_values.is_empty()
+/// As strong as a sign-in has to be for nothing more to be asked of it, whatever its account has: two factors, or as much as any class that a client names may be.
+pub(in crate::flow) fn strongest_wanted(request: &AuthorizationRequest, client: &Client, classes: &Classes) -> Acr {
+    let by_claim = claim(request).map(values).unwrap_or_default();
+    let by_registration = client.policy.default_acr_values.iter().map(String::as_str);
+    let named: Vec<&str> =
+        by_claim.into_iter().chain(request.acr_values.iter().map(String::as_str)).chain(by_registration).collect();
+    if named.iter().any(|value| classes.needs_hardware(value)) {
+        Acr::PHISHING_RESISTANT_HARDWARE
+    } else if claim(request).is_some() || !named.is_empty() {
+        Acr::PHISHING_RESISTANT
+    } else {
+        Acr::TWO_FACTORS
+    }
 }
 
 /// What the server's policy asks for, at once as strong as the client needs it, where the account has or may add that.
@@ -95,8 +105,9 @@ fn voluntary(facts: &Facts<'_>, sign_in: &SignIn) -> Option<Step> {
     let wanted = preferred(facts.request, facts.client);
     let is = |value: &str| facts.classes.meets(&sign_in.acr, value);
     // Who has just signed in without their passkey has it not at hand: a wish turns nobody away.
-    let passkey = facts.second.has.passkey && !facts.made_for_this_request(sign_in);
-    let has = Kinds { passkey, ..facts.second.has };
+    let at_hand = !facts.made_for_this_request(sign_in);
+    let Kinds { app, passkey, hardware } = facts.second.has;
+    let has = Kinds { app, passkey: passkey && at_hand, hardware: hardware && at_hand };
     let reaching = |value: &str| has.reaching(|acr| facts.classes.meets(acr, value));
     let first = wanted.into_iter().find(|value| is(value) || reaching(value).any())?;
     let asks = !is(first) && !facts.request.prompt.none;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::tests::{NOW, authorization, client, refused, session, sign_in};
 use super::*;
-use crate::model::acr::{Acr, Classes};
+use crate::model::acr::{Acr, Classes, LEVELS};
 use crate::model::client::ConsentPolicy;
 use crate::model::factor::tests::app;
 use crate::model::factor::{Factors, Second};
@@ -28,6 +28,8 @@ enum Asked {
     ByApp,
 }
 
+/// What an account may have of passkeys: none, those of which nothing is proved, and one in hardware, which is a passkey.
+const PASSKEYS: [(bool, bool); 3] = [(false, false), (true, false), (true, true)];
 const ONE: &str = "urn:haechi:acr:1fa";
 const TWO: &str = "urn:haechi:acr:2fa";
 const ASKED: &[Asked] = &[
@@ -38,10 +40,12 @@ const ASKED: &[Asked] = &[
     Asked::Values(&["phr", TWO]),
     Asked::Values(&["phr"]),
     Asked::Values(&["phrh"]),
+    Asked::Values(&["phrh", "phr"]),
     Asked::Values(&["gold"]),
     Asked::Values(&["gold", TWO]),
     Asked::Voluntary(&[TWO, ONE]),
     Asked::Voluntary(&["phr"]),
+    Asked::Voluntary(&["phrh"]),
     Asked::Default(&[TWO]),
     Asked::Default(&["phr"]),
     Asked::Essential(&[ONE]),
@@ -94,13 +98,14 @@ fn claim(essential: bool, values: &[&str]) -> ClaimsRequest {
 
 fn factors(has: Kinds) -> Factors {
     let all = has.app.then(app).into_iter().collect();
-    Factors { all, recovery_codes: 0, offered: true, passkey: has.passkey }
+    Factors { all, recovery_codes: 0, offered: true, passkey: has.passkey, hardware: has.hardware }
 }
 
 impl Case {
     /// What the account has that counts.
     fn held(&self) -> Kinds {
-        Kinds { passkey: self.has.passkey && self.passkeys, ..self.has }
+        let Kinds { app, passkey, hardware } = self.has;
+        Kinds { app, passkey: passkey && self.passkeys, hardware: hardware && self.passkeys }
     }
 
     fn second(&self) -> SecondFactor {
@@ -135,9 +140,10 @@ impl Case {
 
     /// The same once what is asked for was done, by an app where that is one of the ways and wanted.
     fn after(&self, needed: Needed, kinds: Kinds, by_app: bool) -> Self {
-        let passkey = kinds.passkey && !(kinds.app && by_app);
-        let second = if passkey { Second::Passkey } else { Second::Totp };
-        let has = Kinds { app: self.has.app || !passkey, passkey: self.has.passkey || passkey };
+        let passkey = kinds.by_passkey().filter(|_| !(kinds.app && by_app));
+        let second = passkey.map_or(Second::Totp, Second::Passkey);
+        let added = passkey.is_some();
+        let has = Kinds { app: self.has.app || !added, passkey: self.has.passkey || added, ..self.has };
         let proved = if self.proved.satisfies(second.acr().as_str()) { self.proved.clone() } else { second.acr() };
         Self { has: if needed == Needed::Enrolment { has } else { self.has }, proved, leave: None, ..self.clone() }
     }
@@ -152,7 +158,8 @@ fn cases() -> Vec<Case> {
         .iter()
         .flat_map(|asked| [Prompted::Absent, Prompted::None, Prompted::Login, Prompted::MaxAge].map(|one| (asked, one)))
     {
-        for has in both.into_iter().flat_map(|app| both.map(|passkey| Kinds { app, passkey })) {
+        let kinds = |app| PASSKEYS.map(|(passkey, hardware)| Kinds { app, passkey, hardware });
+        for has in both.into_iter().flat_map(kinds) {
             for passkeys in both {
                 for (everybody, by_role, administers) in [
                     (Off, false, None),
@@ -163,7 +170,7 @@ fn cases() -> Vec<Case> {
                     (Off, true, None),
                     (Off, true, Some(Off)),
                 ] {
-                    for proved in [Acr::ONE_FACTOR, Acr::TWO_FACTORS, Acr::PHISHING_RESISTANT] {
+                    for (proved, _) in LEVELS {
                         for leave in [None, Some(Leave::TrustedBrowser)] {
                             all.extend(both.map(|fresh| {
                                 let proved = proved.clone();
@@ -196,8 +203,8 @@ fn necessary(asked: Asked) -> Option<Acr> {
         Asked::Values([ONE] | ["phr", TWO, ONE]) | Asked::Essential([ONE] | ["gold", ONE]) => Some(Acr::ONE_FACTOR),
         Asked::Values([TWO] | ["phr" | "gold", TWO]) => Some(Acr::TWO_FACTORS),
         Asked::Essential([TWO] | ["phrh", TWO]) | Asked::ByApp => Some(Acr::TWO_FACTORS),
-        Asked::Values(["phr"]) | Asked::Essential(["phr"]) => Some(Acr::PHISHING_RESISTANT),
-        // Nothing reaches it.
+        Asked::Values(["phr"] | ["phrh", "phr"]) | Asked::Essential(["phr"]) => Some(Acr::PHISHING_RESISTANT),
+        // Only a passkey in hardware reaches it, which nobody is led to add.
         Asked::Values(["phrh"]) | Asked::Essential(["phrh"]) => Some(Acr::PHISHING_RESISTANT_HARDWARE),
         _ => None,
     }
@@ -221,8 +228,9 @@ fn expected(case: &Case) -> Result<(Needed, Kinds), Option<ErrorCode>> {
         };
     }
     // What is only better is asked of who has it, and of who has just signed in without their passkey no passkey.
-    let at_hand = Kinds { passkey: held.passkey && !case.fresh, ..held };
+    let at_hand = if case.fresh { Kinds { passkey: false, hardware: false, ..held } } else { held };
     let better = match case.asked {
+        Asked::Values(["phrh", "phr"]) | Asked::Voluntary(["phrh"]) if at_hand.hardware => "phrh",
         Asked::Values(["phr", ..]) | Asked::Voluntary(["phr"]) | Asked::Default(["phr"]) if at_hand.passkey => "phr",
         Asked::Values(["phr", TWO, ONE]) | Asked::Voluntary([TWO, ONE]) | Asked::Default([TWO]) if at_hand.any() => TWO,
         _ => return Err(None),
@@ -234,7 +242,7 @@ fn expected(case: &Case) -> Result<(Needed, Kinds), Option<ErrorCode>> {
 #[test]
 fn each_case_has_exactly_one_step() {
     let all = cases();
-    assert_eq!(all.len(), 20 * 4 * 4 * 2 * 7 * 3 * 2 * 2);
+    assert_eq!(all.len(), 22 * 4 * (2 * 3) * 2 * 7 * 4 * 2 * 2);
     for case in all {
         let step = case.step();
         let again = matches!(case.prompted, Prompted::Login | Prompted::MaxAge) && !case.fresh;
@@ -264,6 +272,26 @@ fn a_role_asks_for_as_much_as_the_server_can() {
         let of_everybody = Case { everybody: FactorPolicy::Required, by_role: false, ..case };
         assert_eq!(by_role.step(), of_everybody.step(), "{by_role:?}");
     }
+}
+
+/// Whoever has a passkey in hardware is led to exactly that where it is necessary, whatever else they have and proved; whoever has none is led to nothing.
+#[test]
+fn only_a_passkey_in_hardware_leads_to_phrh() {
+    let asks = |case: &Case| matches!(case.asked, Asked::Values(["phrh"]) | Asked::Essential(["phrh"]));
+    let by_policy = |case: &Case| !matches!(case.second().needed, Needed::Nothing(_));
+    let plain = cases().into_iter().filter(|case| case.prompted == Prompted::Absent && asks(case) && !by_policy(case));
+    let mut led = 0;
+    for case in plain.filter(|case| case.proved != Acr::PHISHING_RESISTANT_HARDWARE) {
+        let step = case.step();
+        if case.held().hardware {
+            let exactly = Kinds { app: false, passkey: false, hardware: true };
+            assert_eq!(step, Step::Ask(Question::SecondFactor(Needed::Proof, exactly)), "{case:?}");
+            led += 1;
+        } else {
+            assert_eq!(refused(&step), Some(ErrorCode::UnmetAuthenticationRequirements), "{case:?}");
+        }
+    }
+    assert!(led > 0);
 }
 
 /// Whoever does what they are asked comes to an answer, in two steps at most: one for the server, and one for what the app asks for besides.
@@ -303,6 +331,12 @@ fn tokens_say_the_class_that_was_asked_for_where_it_was_reached() {
         (Asked::Default(&[TWO]), Acr::ONE_FACTOR, ONE),
         (Asked::Essential(&["gold", ONE]), Acr::TWO_FACTORS, ONE),
         (Asked::Essential(&["phrh", TWO]), Acr::TWO_FACTORS, TWO),
+        // That a key is in hardware is said where it is proved, and where nothing is asked for.
+        (Asked::Nothing, Acr::PHISHING_RESISTANT, "phr"),
+        (Asked::Nothing, Acr::PHISHING_RESISTANT_HARDWARE, "phrh"),
+        (Asked::Values(&["phr"]), Acr::PHISHING_RESISTANT_HARDWARE, "phr"),
+        (Asked::Values(&["phrh"]), Acr::PHISHING_RESISTANT_HARDWARE, "phrh"),
+        (Asked::Voluntary(&["phrh"]), Acr::PHISHING_RESISTANT, "phr"),
     ] {
         let case = Case {
             asked,

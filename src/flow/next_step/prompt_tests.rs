@@ -73,7 +73,7 @@ enum Outcome {
     Issued(UserId),
 }
 
-const APP: Kinds = Kinds { app: true, passkey: false };
+const APP: Kinds = Kinds { app: true, passkey: false, hardware: false };
 const SCOPE: &str = "openid email";
 
 fn scope(text: &str) -> ScopeSet {

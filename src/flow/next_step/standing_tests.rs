@@ -2,7 +2,7 @@
 
 use super::tests::{NOW, authorization, client, session, sign_in};
 use super::*;
-use crate::model::acr::Acr;
+use crate::model::acr::{Acr, LEVELS};
 use crate::model::client::ConsentPolicy;
 use crate::model::factor::Factors;
 use crate::model::factor::tests::app;
@@ -18,6 +18,8 @@ enum Asks {
     ByRule,
     /// `acr_values` with `phr`.
     PhishingResistant,
+    /// `acr_values` with `phrh`.
+    Hardware,
 }
 
 /// A request, which may be without a page (`prompt=none`).
@@ -45,6 +47,7 @@ impl Asked {
                 Asks::Nothing | Asks::ByRule => {}
                 Asks::TwoFactors => one.request.acr_values = values("urn:haechi:acr:2fa"),
                 Asks::PhishingResistant => one.request.acr_values = values("phr"),
+                Asks::Hardware => one.request.acr_values = values("phrh"),
             }
         });
         let mut client = client(ConsentPolicy::FirstParty);
@@ -53,7 +56,7 @@ impl Asked {
     }
 
     fn all() -> Vec<Self> {
-        let asks = [Asks::Nothing, Asks::TwoFactors, Asks::ByRule, Asks::PhishingResistant];
+        let asks = [Asks::Nothing, Asks::TwoFactors, Asks::ByRule, Asks::PhishingResistant, Asks::Hardware];
         asks.into_iter().flat_map(|asks| [false, true].map(|silent| Self::new(asks, silent))).collect()
     }
 
@@ -66,12 +69,14 @@ impl Asked {
 /// What accounts have, and whether passkeys count.
 fn held() -> Vec<(Factors, bool)> {
     let both = [false, true];
-    let kinds = both.into_iter().flat_map(|app| both.map(|passkey| Kinds { app, passkey }));
+    let passkeys = [(false, false), (true, false), (true, true)];
+    let of = |app| passkeys.map(|(passkey, hardware)| Kinds { app, passkey, hardware });
+    let kinds = both.into_iter().flat_map(of);
     let offered = kinds.flat_map(|has| both.map(|offered| (has, offered)));
     let left = offered.flat_map(|(has, offered)| [0, 10].map(|codes| (has, offered, codes)));
     let factors = left.map(|(has, offered, recovery_codes)| {
         let all = has.app.then(app).into_iter().collect();
-        Factors { all, recovery_codes, offered, passkey: has.passkey }
+        Factors { all, recovery_codes, offered, passkey: has.passkey, hardware: has.hardware }
     });
     factors.flat_map(|factors| both.map(|passkeys| (factors.clone(), passkeys))).collect()
 }
@@ -115,13 +120,21 @@ fn by_the_server(standing: &Standing<'_>) -> Option<Needed> {
 fn expected(asked: &Asked, standing: &Standing<'_>) -> Outcome {
     let &Standing { factors, passkeys, everybody, by_role, administers, proved, .. } = standing;
     let on = |policy: FactorPolicy| policy != FactorPolicy::Off;
-    let has = Kinds { app: !factors.all.is_empty(), passkey: factors.passkey && passkeys };
-    let may_add = Kinds { app: by_role || on(everybody) || administers.is_some_and(on), passkey: passkeys };
-    let enough = |kinds: Kinds| Kinds { app: kinds.app && asked.asks != Asks::PhishingResistant, ..kinds };
+    let (passkey, hardware) = (factors.passkey && passkeys, factors.hardware && passkeys);
+    let has = Kinds { app: !factors.all.is_empty(), passkey, hardware };
+    let app = by_role || on(everybody) || administers.is_some_and(on);
+    // Where the key of one is that is added shows only afterwards.
+    let may_add = Kinds { app, passkey: passkeys, hardware: false };
+    let enough = |kinds: Kinds| match asked.asks {
+        Asks::Nothing | Asks::TwoFactors | Asks::ByRule => kinds,
+        Asks::PhishingResistant => Kinds { app: false, ..kinds },
+        Asks::Hardware => Kinds { app: false, passkey: false, ..kinds },
+    };
     let reached = match asked.asks {
         Asks::Nothing => true,
         Asks::TwoFactors | Asks::ByRule => *proved != Acr::ONE_FACTOR,
-        Asks::PhishingResistant => *proved == Acr::PHISHING_RESISTANT,
+        Asks::PhishingResistant => [Acr::PHISHING_RESISTANT, Acr::PHISHING_RESISTANT_HARDWARE].contains(proved),
+        Asks::Hardware => *proved == Acr::PHISHING_RESISTANT_HARDWARE,
     };
     let wider = |kinds: Kinds| if enough(kinds).any() { enough(kinds) } else { kinds };
     let (needed, kinds) = match by_the_server(standing) {
@@ -153,7 +166,7 @@ fn each_standing_has_exactly_one_step() {
     let (asked, classes) = (Asked::all(), Classes::default());
     let leaves = [None, Some(Leave::TrustedBrowser), Some(Leave::FirstTime), Some(Leave::MailedCode)];
     let mut seen = 0;
-    for proved in &[Acr::ONE_FACTOR, Acr::TWO_FACTORS, Acr::PHISHING_RESISTANT] {
+    for (proved, _) in LEVELS {
         let signed_in = session(&[SignIn { acr: proved.clone(), ..sign_in(1, Timestamp::from_seconds(9_000)) }]);
         for (factors, passkeys) in &held() {
             for ((everybody, by_role, administers), leave) in
@@ -170,5 +183,5 @@ fn each_standing_has_exactly_one_step() {
             }
         }
     }
-    assert_eq!(seen, 3 * (4 * 2 * 2 * 2) * (3 * 2 * 4) * 4 * (4 * 2));
+    assert_eq!(seen, 4 * (6 * 2 * 2 * 2) * (3 * 2 * 4) * 4 * (5 * 2));
 }

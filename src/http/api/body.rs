@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::merge_patch::{self, AlwaysThere};
 use super::problem::{ApiProblem, pointer};
-use crate::admin::document::{self, Document};
+use crate::admin::document::{self, Document, DocumentRejected, MemberRejected};
 use crate::http::extract;
 use crate::http::problem::ProblemKind;
 
@@ -95,5 +95,19 @@ pub(super) fn members(document: &impl Serialize) -> Result<Map<String, Value>, A
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(ApiProblem::internal(&"a document is no object")),
         Err(cause) => Err(ApiProblem::internal(&cause)),
+    }
+}
+
+impl From<DocumentRejected> for ApiProblem {
+    fn from(rejected: DocumentRejected) -> Self {
+        match rejected {
+            DocumentRejected::Malformed(why) => Self::malformed(why),
+            DocumentRejected::Members(members) => {
+                members.iter().fold(Self::new("invalid"), |problem, member| match member {
+                    MemberRejected::Unknown { member: name, .. } => problem.at(pointer(name), "unknown_member", member),
+                    MemberRejected::Refused { member: name, .. } => problem.at(pointer(name), "not_supported", member),
+                })
+            }
+        }
     }
 }

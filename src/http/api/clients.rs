@@ -17,18 +17,17 @@ use crate::model::client::ClientId;
 
 pub(super) async fn list(reading: Reading) -> Answered {
     let Reading { app, by, query, .. } = &reading;
-    let after = query.after::<String>()?.map(|text| ClientId::parse(&text)).transpose();
-    let after = after.map_err(|why| ApiProblem::malformed(format!("cursor: {why}")))?;
+    let order = query.client_order()?;
     let search = ClientSearch {
         text: query.search().map(str::to_owned),
         kind: query.client_kind,
         enabled: query.enabled,
         resource: None,
     };
-    let page = clients::search(&app.admin, by, &search, after.as_ref(), query.limit()).await?;
-    let next = page.items.last().filter(|_| page.more).map(|client| client.id.as_str());
+    let page = clients::search(&app.admin, by, &search, &order, query.limit()).await?;
+    let next = page.items.last().filter(|_| page.more).map(|last| order.place_of(last));
     let documents: Vec<_> = page.items.iter().map(|client| document(app, client)).collect();
-    answer::page(&reading, &documents, next)
+    answer::page(&reading, &documents, next.as_deref())
 }
 
 pub(super) async fn create(changing: Changing) -> Answered {

@@ -7,10 +7,10 @@ use super::problem::ApiProblem;
 use super::request::{Changing, Names, Reading};
 use super::users as accounts;
 use crate::admin::affiliations::{self, GroupResource};
-use crate::admin::delegations::{self, ManagerView};
-use crate::admin::{Authority, clients};
+use crate::admin::{Authority, Target, clients, delegations};
 use crate::http::AppState;
-use crate::model::{Delegation, DelegationKind};
+use crate::model::{ClientId, Delegation, DelegationKind};
+use crate::support::id::UserId;
 
 pub(super) async fn of_client(reading: Reading) -> Answered {
     list(reading, DelegationKind::App).await
@@ -38,22 +38,41 @@ pub(super) async fn remove_from_group(changing: Changing) -> Result<Response, Ap
 
 async fn list(reading: Reading, kind: DelegationKind) -> Answered {
     let of = find(&reading.app, &reading.by, &reading.names, kind).await?;
-    let managers = delegations::list(&reading.app.admin, &reading.by, &of).await?;
-    answer::whole(&reading, &managers.iter().map(ManagerView::from).collect::<Vec<_>>())
+    answer::whole(&reading, &delegations::documents(&reading.app.admin, &reading.by, &of).await?)
 }
 
 async fn give(changing: Changing, kind: DelegationKind) -> Result<Response, ApiProblem> {
     let of = find(&changing.app, &changing.by, &changing.names, kind).await?;
-    let (_, user) = accounts::target(&changing).await?;
-    let given = delegations::give(&changing.app.admin, &changing.by, user, &of).await;
+    let (admin, by) = (&changing.app.admin, &changing.by);
+    let given = match holder(&changing).await? {
+        Holder::Account(user) => delegations::give(admin, by, user, &of).await,
+        Holder::ServiceAccount(client) => delegations::give_to_service_account(admin, by, client, &of).await,
+    };
     changing.conditional(given).map(|()| answer::done())
 }
 
 async fn take(changing: Changing, kind: DelegationKind) -> Result<Response, ApiProblem> {
     let of = find(&changing.app, &changing.by, &changing.names, kind).await?;
-    let (_, user) = accounts::target(&changing).await?;
-    let taken = delegations::take(&changing.app.admin, &changing.by, user, &of).await;
+    let (admin, by) = (&changing.app.admin, &changing.by);
+    let taken = match holder(&changing).await? {
+        Holder::Account(user) => delegations::take(admin, by, user, &of).await,
+        Holder::ServiceAccount(client) => delegations::take_from_service_account(admin, by, client, &of).await,
+    };
     if changing.conditional(taken)? { Ok(answer::done()) } else { Err(ApiProblem::NOT_FOUND) }
+}
+
+/// Who manages, as the path names them.
+enum Holder {
+    Account(Target<UserId>),
+    ServiceAccount(Target<ClientId>),
+}
+
+/// The account of the path's `sub`, or the client, which no id of an account looks like.
+async fn holder(changing: &Changing) -> Result<Holder, ApiProblem> {
+    let sub: String = changing.names.get("sub")?;
+    let Ok(id) = ClientId::parse(&sub) else { return Ok(Holder::Account(accounts::target(changing).await?.1)) };
+    let client = clients::find(&changing.app.admin, &changing.by, &id).await?.ok_or(ApiProblem::NOT_FOUND)?;
+    Ok(Holder::ServiceAccount(changing.precondition.target(client.id, client.version)?))
 }
 
 /// What the path names.

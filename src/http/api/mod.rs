@@ -5,6 +5,7 @@
 //! [`admin`](crate::admin), which says what it needs, what is wrong, and what became of it. No cookie is read here, and no origin is let in (CORS).
 
 use std::convert::Infallible;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{Extension, Request, State};
@@ -28,6 +29,7 @@ mod caller;
 mod claim_rules;
 mod clients;
 mod connections;
+mod declaration;
 mod grace;
 mod idempotency;
 mod instance;
@@ -66,12 +68,12 @@ pub(super) fn routes(app: &AppState) -> Router<AppState> {
             .layer(from_fn(negotiated));
         routes.route(operation.path, handler)
     });
+    // What the API is, for programs: no secret, and for everybody. It is long, so it is written down once, when it is first asked for.
+    let document = Arc::new(OnceLock::new());
+    let described = move |State(app): State<AppState>, headers: HeaderMap| async move {
+        document.get_or_init(|| openapi::document(&app.issuer)).answer(&headers)
+    };
     Router::new().nest(own_api::PATH, routes.route("/openapi.json", get(described)))
-}
-
-/// What the API is, for programs: no secret, and for everybody.
-async fn described(State(app): State<AppState>, headers: HeaderMap) -> Response {
-    openapi::document(&app.issuer).answer(&headers)
 }
 
 /// Whether a path is one of the API's, or would be: what is answered there is never a page.

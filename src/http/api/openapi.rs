@@ -239,6 +239,10 @@ impl Parameter {
                 "How the accounts are ordered: as they were made, or by address.",
                 text().enum_values(Some(["oldest", "newest", "email"])).build().into(),
             ),
+            Self::ClientSort => (
+                "How the clients are ordered: by id, by name, as they were registered or as they were changed, the last one first.",
+                text().enum_values(Some(["id", "name", "newest", "changed"])).build().into(),
+            ),
             Self::ClientKind => (
                 "Only clients that are such a program.",
                 text().enum_values(Some(["web", "browser", "native", "service"])).build().into(),
@@ -314,6 +318,8 @@ fn problem_details() -> Schema {
         .property("pointer", text("Where it is in what was sent: RFC 6901.").build())
         .property("code", text("What programs tell errors of fields apart by.").build())
         .property("detail", text("What is wrong with it.").build());
+    let about = "Of a declaration: the steps that were done before one was refused, with the secrets that were made. Nothing shows them again.";
+    let done = ArrayBuilder::new().items(Shape::Step.schema()).description(Some(about));
     let codes = PROBLEMS.iter().map(|(code, ..)| *code);
     ObjectBuilder::new()
         .description(Some("What went wrong: RFC 9457."))
@@ -325,6 +331,7 @@ fn problem_details() -> Schema {
         .property("code", text("What programs tell problems apart by.").enum_values(Some(codes)).build())
         .property("request_id", text("The id under which it is in the log.").build())
         .property("errors", ArrayBuilder::new().items(wrong.build()).build())
+        .property("done", done.build())
         .required("type")
         .required("title")
         .required("status")

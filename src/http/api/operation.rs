@@ -3,6 +3,7 @@
 use axum::routing::MethodRouter;
 
 use crate::admin::Permission;
+use crate::admin::declared::MAX_SENT;
 use crate::http::AppState;
 use crate::http::extract::MAX_BYTES;
 use crate::model::logo::MAX_UPLOAD_BYTES;
@@ -61,6 +62,8 @@ pub enum Parameter {
     Sort,
     /// What kind of program clients are.
     ClientKind,
+    /// How clients are ordered.
+    ClientSort,
     /// Whether clients may be used.
     Enabled,
     /// The client whose tokens are shown.
@@ -116,6 +119,7 @@ impl Takes {
     pub(super) const fn most_bytes(self) -> usize {
         match self {
             Self::Picture => MAX_UPLOAD_BYTES,
+            Self::One(Shape::DeclarationSent) => MAX_SENT,
             Self::Nothing | Self::One(_) | Self::Patch(_) | Self::Optional(_) => MAX_BYTES,
         }
     }
@@ -184,6 +188,9 @@ pub enum Shape {
     Mail,
     MailTestWanted,
     MailTest,
+    Declaration,
+    DeclarationSent,
+    Step,
     Setting,
     SetupCheck,
     Production,
@@ -210,7 +217,7 @@ impl Parameter {
             Self::Administers => "administers",
             Self::Group => "group",
             Self::Role => "role",
-            Self::Sort => "sort",
+            Self::Sort | Self::ClientSort => "sort",
             Self::ClientKind | Self::Audit(AuditParameter::Kind) => "kind",
             Self::Enabled => "enabled",
             Self::Client => "client_id",

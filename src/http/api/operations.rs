@@ -4,13 +4,13 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::operation::{Answers, AuditParameter, Operation, Parameter, Shape, Takes};
 use super::{
-    affiliations, apis, attributes, audit, claim_rules, clients, connections, instance, keys, mail, managers, people,
-    policy, relations, sessions, users, webhooks,
+    affiliations, apis, attributes, audit, claim_rules, clients, connections, declaration, instance, keys, mail,
+    managers, people, policy, relations, sessions, users, webhooks,
 };
 use crate::admin::Permission::{
-    self, AssignRoles, EndEverything, ExportUsers, ImportKeys, ReadAudit, ReadClients, ReadConnections, ReadKeys,
-    ReadSessions, ReadSettings, ReadUsers, ReadWebhooks, RevokeKeys, RevokeSessions, RotateKeys, WriteAttributes,
-    WriteClients, WriteConnections, WriteGroups, WriteSettings, WriteUsers, WriteWebhooks,
+    self, ApplyFiles, AssignRoles, EndEverything, ExportUsers, ImportKeys, ReadAudit, ReadClients, ReadConnections,
+    ReadKeys, ReadSessions, ReadSettings, ReadUsers, ReadWebhooks, RevokeKeys, RevokeSessions, RotateKeys,
+    WriteAttributes, WriteClients, WriteConnections, WriteGroups, WriteSettings, WriteUsers, WriteWebhooks,
 };
 use crate::admin::affiliations::{GroupResource, RoleResource};
 use crate::http::AppState;
@@ -27,7 +27,7 @@ const USERS: &[Parameter] = &[
 ];
 #[rustfmt::skip]
 const CLIENTS: &[Parameter] = &[
-    Parameter::Search, Parameter::ClientKind, Parameter::Enabled, Parameter::Cursor, Parameter::Limit, Parameter::Fields,
+    Parameter::Search, Parameter::ClientKind, Parameter::Enabled, Parameter::ClientSort, Parameter::Cursor, Parameter::Limit, Parameter::Fields,
 ];
 const APIS: &[Parameter] =
     &[Parameter::Search, Parameter::Resource, Parameter::Cursor, Parameter::Limit, Parameter::Fields];
@@ -112,9 +112,9 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { method: "PUT", path: "/groups/{group}/members/{sub}", id: "addGroupMember", summary: "Put an account into a group.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<GroupResource>) },
     remove(("/groups/{group}/members/{sub}", "removeGroupMember", "Take an account out of a group."), WriteUsers, TRY, || delete(affiliations::leave::<GroupResource>)),
 
-    all(("/groups/{group}/managers", "listGroupManagers", "List the accounts that manage the people in a group without a role."), ReadUsers, Shape::Manager, || get(managers::of_group)),
-    Operation { method: "PUT", path: "/groups/{group}/managers/{sub}", id: "addGroupManager", summary: "Have an account manage the people in a group.", permission: AssignRoles, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(managers::add_to_group) },
-    remove(("/groups/{group}/managers/{sub}", "removeGroupManager", "Have an account manage the people in a group no more."), AssignRoles, TRY, || delete(managers::remove_from_group)),
+    all(("/groups/{group}/managers", "listGroupManagers", "List the accounts and service accounts that manage the people in a group without a role."), ReadUsers, Shape::Manager, || get(managers::of_group)),
+    Operation { method: "PUT", path: "/groups/{group}/managers/{sub}", id: "addGroupManager", summary: "Have an account, or a client for what it does for itself, manage the people in a group.", permission: AssignRoles, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(managers::add_to_group) },
+    remove(("/groups/{group}/managers/{sub}", "removeGroupManager", "Have an account or a client manage the people in a group no more."), AssignRoles, TRY, || delete(managers::remove_from_group)),
 
     list(("/roles", "listRoles", "List roles in apps by key: the name, and before it the client whose own it is."), ReadUsers, (SEARCH, Shape::Role), || get(affiliations::list::<RoleResource>)),
     create(("/roles", "createRole", "Make a role in every app, or in one."), WriteGroups, (Shape::Role, Shape::Role), || post(affiliations::create::<RoleResource>)),
@@ -126,7 +126,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { method: "PUT", path: "/roles/{role}/members/{sub}", id: "addRoleMember", summary: "Give an account a role.", permission: WriteUsers, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(affiliations::join::<RoleResource>) },
     remove(("/roles/{role}/members/{sub}", "removeRoleMember", "Take a role from an account."), WriteUsers, TRY, || delete(affiliations::leave::<RoleResource>)),
 
-    list(("/clients", "listClients", "List clients by id."), ReadClients, (CLIENTS, Shape::Client), || get(clients::list)),
+    list(("/clients", "listClients", "List clients, by id where the query says no other order."), ReadClients, (CLIENTS, Shape::Client), || get(clients::list)),
     create(("/clients", "createClient", "Register a client. The answer has its secret, where it gets one: that is shown once."), WriteClients, (Shape::Client, Shape::Client), || post(clients::create)),
     show(("/clients/{client_id}", "getClient", "Show a client."), ReadClients, Shape::Client, || get(clients::show)),
     update(("/clients/{client_id}", "updateClient", "Change what a client is registered for."), WriteClients, Shape::Client, || patch(clients::update)),
@@ -137,9 +137,9 @@ pub const OPERATIONS: &[Operation] = &[
     act(("/clients/{client_id}/secret", "rotateClientSecret", "Give a client a new secret, which the answer shows once. The old one works on for a while."), WriteClients, (TRY, Takes::Optional(Shape::SecretWanted), Shape::Client), || post(clients::rotate_secret)),
     Operation { method: "PUT", path: "/clients/{client_id}/logo", id: "setClientLogo", summary: "Give a client a logo: a PNG, JPEG or WebP, which is served from here and is its `logo_uri` from then on.", permission: WriteClients, also: None, parameters: TRY, takes: Takes::Picture, answers: Answers::One(Shape::Client), handler: || put(clients::set_logo) },
     remove(("/clients/{client_id}/logo", "removeClientLogo", "Take the logo of a client away that was uploaded."), WriteClients, TRY, || delete(clients::remove_logo)),
-    Operation { also: Some(ReadClients), ..all(("/clients/{client_id}/managers", "listClientManagers", "List the accounts that manage a client without a role."), ReadUsers, Shape::Manager, || get(managers::of_client)) },
-    Operation { method: "PUT", path: "/clients/{client_id}/managers/{sub}", id: "addClientManager", summary: "Have an account manage a client.", permission: AssignRoles, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(managers::add_to_client) },
-    remove(("/clients/{client_id}/managers/{sub}", "removeClientManager", "Have an account manage a client no more."), AssignRoles, TRY, || delete(managers::remove_from_client)),
+    Operation { also: Some(ReadClients), ..all(("/clients/{client_id}/managers", "listClientManagers", "List the accounts and service accounts that manage a client without a role."), ReadUsers, Shape::Manager, || get(managers::of_client)) },
+    Operation { method: "PUT", path: "/clients/{client_id}/managers/{sub}", id: "addClientManager", summary: "Have an account, or another client for what it does for itself, manage a client.", permission: AssignRoles, also: None, parameters: TRY, takes: Takes::Nothing, answers: Answers::Nothing, handler: || put(managers::add_to_client) },
+    remove(("/clients/{client_id}/managers/{sub}", "removeClientManager", "Have an account or another client manage a client no more."), AssignRoles, TRY, || delete(managers::remove_from_client)),
     Operation { also: Some(ReadUsers), ..list(("/clients/{client_id}/consents", "listClientConsents", "List the people who agreed to what a client asked for, and what."), ReadClients, (PAGE, Shape::Consent), || get(clients::consents)) },
     remove(("/clients/{client_id}/consents", "revokeClientConsents", "Take back what everybody agreed to, with everything that the client was granted: whoever uses it is asked anew."), WriteClients, TRY, || delete(clients::withdraw_consents)),
     all(("/clients/{client_id}/problems", "listClientProblems", "List what was refused of a client lately, and what mends it."), ReadClients, Shape::Problem, || get(clients::problems)),
@@ -180,7 +180,7 @@ pub const OPERATIONS: &[Operation] = &[
     show(("/keys/algorithms", "getSigningPolicy", "Show which of the configured algorithms are switched off."), ReadSettings, Shape::SigningPolicy, || get(policy::show_signing)),
     Operation { also: Some(ReadClients), ..update(("/keys/algorithms", "updateSigningPolicy", "Switch algorithms off and on, of those that are configured. None is switched off that a client is registered with."), WriteSettings, Shape::SigningPolicy, || patch(policy::update_signing)) },
     act(("/keys/algorithms/release", "releaseSigningPolicy", "Give what is decided about algorithms back that declared files manage."), WriteSettings, (TRY, Takes::Nothing, Shape::SigningPolicy), || post(policy::release_signing)),
-    Operation { takes: Takes::One(Shape::KeyGiven), answers: Answers::Unversioned(Shape::ImportedKey), ..operation(("/keys/import", "importKey", "Bring a signing key that was made elsewhere. It becomes the next one of its algorithm, in place of one that waits, and signs once every verifier can know it."), "POST", ImportKeys, || post(keys::import)) },
+    Operation { takes: Takes::One(Shape::KeyGiven), answers: Answers::Unversioned(Shape::ImportedKey), ..operation(("/keys/import", "importKey", "Bring a signing key that was made elsewhere. It becomes the next one of its algorithm, in place of one that waits. It is published at once, and signs from the time on that is answered."), "POST", ImportKeys, || post(keys::import)) },
     Operation { method: "POST", path: "/keys/rotate", id: "rotateKeys", summary: "Let the next signing key take over, as soon as every verifier can know it.", permission: RotateKeys, also: None, parameters: TRY, takes: Takes::Optional(Shape::RotationWanted), answers: Answers::Page(Shape::Rotation), handler: || post(keys::rotate) },
     remove(("/keys/{kid}", "revokeKey", "Take a signing key that may be in wrong hands out of use, with everything that it signed."), RevokeKeys, TRY, || delete(keys::revoke)),
 
@@ -202,6 +202,9 @@ pub const OPERATIONS: &[Operation] = &[
     seen(("/mail/{mail_id}", "getMail", "Show what became of a mail."), ReadUsers, Shape::Mail, || get(mail::show)),
     mailed(("/mail/{mail_id}/retry", "retryMail", "Send a mail again that was given up."), Shape::Mail, || post(mail::retry)),
     mailed(("/mail/{mail_id}/drop", "dropMail", "Give a mail up that was not sent: what it says is forgotten."), Shape::Mail, || post(mail::give_up)),
+
+    Operation { also: Some(ReadSettings), ..seen(("/declaration", "getDeclaration", "Show everything that the server has and that files can declare, without secrets: what `haechi export` prints. It takes the permission to see each of the lists."), ReadWebhooks, Shape::Declaration, || get(declaration::export)) },
+    Operation { method: "POST", path: "/declaration/apply", id: "applyDeclaration", summary: "Have the server be what a declaration of at most 4 MiB says, one change after another. Each takes its own permission besides; where one is refused, those before it are done. `dry_run` is the plan: every difference, and no change.", permission: ApplyFiles, also: None, parameters: TRY, takes: Takes::One(Shape::DeclarationSent), answers: Answers::Page(Shape::Step), handler: || post(declaration::apply) },
 
     list(("/audit", "listAuditEntries", "List what happened, the newest first."), ReadAudit, (AUDIT, Shape::AuditEntry), || get(audit::list)),
     Operation { method: "GET", path: "/audit/export", id: "exportAuditEntries", summary: "Take the entries elsewhere, the newest first. The token is looked at again at each part; what was cut off ends without the end of the transfer.", permission: ReadAudit, also: None, parameters: AUDIT_FILE, takes: Takes::Nothing, answers: Answers::File, handler: || get(audit::export) },

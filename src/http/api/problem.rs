@@ -3,13 +3,15 @@
 //! Owns the table of problems: their stable codes, their statuses, and what is said of each. A handler answers an [`ApiProblem`], which only says
 //! what happened; [`written`] puts it down once it is known under which id the request is in the log.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::admin::document::{DocumentRejected, MemberRejected};
+use crate::admin::declared::Step;
 use crate::admin::{FieldProblem, Permission, Rejected};
 use crate::app::App;
 use crate::http::error::{Prospect, STORE_RETRY, put_retry_after};
@@ -78,6 +80,8 @@ pub(in crate::http) struct ApiProblem {
     challenge: Option<Challenge>,
     retry_after: Option<Duration>,
     refusal: Option<Box<Refusal>>,
+    /// What was done before.
+    done: Option<Arc<Vec<Step>>>,
 }
 
 /// What is wrong with one field of what was sent.
@@ -119,6 +123,8 @@ struct Document<'a> {
     request_id: String,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [Wrong],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<Vec<Value>>,
 }
 
 impl ApiProblem {
@@ -131,7 +137,7 @@ impl ApiProblem {
 
     /// A problem of the table.
     pub(super) const fn new(code: &'static str) -> Self {
-        Self { code, detail: None, errors: Vec::new(), challenge: None, retry_after: None, refusal: None }
+        Self { code, detail: None, errors: Vec::new(), challenge: None, retry_after: None, refusal: None, done: None }
     }
 
     /// Something that cannot be read, and why.
@@ -216,6 +222,21 @@ impl ApiProblem {
         self
     }
 
+    /// The same of a part of what was sent: where that is, and what it is called.
+    pub(super) fn of_part(mut self, place: &str, name: &str) -> Self {
+        for wrong in &mut self.errors {
+            wrong.pointer.insert_str(0, place);
+            wrong.detail = format!("{name}: {}", wrong.detail);
+        }
+        let detail = format!("{name}: {}", self.detail.as_deref().unwrap_or(self.row().1));
+        self.because(detail)
+    }
+
+    /// Says what was done before, with the secrets that were made.
+    pub(super) fn behind(self, done: Vec<Step>) -> Self {
+        Self { done: Some(Arc::new(done)).filter(|done| !done.is_empty()), ..self }
+    }
+
     /// What became of a condition that the caller made: the thing changed although it was named in the version that there was.
     pub(super) fn under_a_condition(self) -> Self {
         if self.code == "stale" { Self { code: "precondition_failed", ..self } } else { self }
@@ -266,6 +287,7 @@ pub(in crate::http) fn written(app: &App, path: &str, id: RequestId, mut respons
         code: problem.code,
         request_id: id.to_string(),
         errors: &problem.errors,
+        done: problem.done.as_deref().map(|done| done.iter().filter_map(|step| step.shown().ok()).collect()),
     };
     let body = serde_json::to_vec(&document).unwrap_or_default();
     let (mut parts, _) = response.into_parts();
@@ -336,20 +358,6 @@ impl From<Rejected> for ApiProblem {
 impl ApiProblem {
     fn with_field(self, problem: &FieldProblem) -> Self {
         self.at(pointer(&problem.field), problem.error.code(), problem)
-    }
-}
-
-impl From<DocumentRejected> for ApiProblem {
-    fn from(rejected: DocumentRejected) -> Self {
-        match rejected {
-            DocumentRejected::Malformed(why) => Self::malformed(why),
-            DocumentRejected::Members(members) => {
-                members.iter().fold(Self::new("invalid"), |problem, member| match member {
-                    MemberRejected::Unknown { member: name, .. } => problem.at(pointer(name), "unknown_member", member),
-                    MemberRejected::Refused { member: name, .. } => problem.at(pointer(name), "not_supported", member),
-                })
-            }
-        }
     }
 }
 

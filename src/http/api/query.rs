@@ -16,6 +16,7 @@ use crate::model::client::ClientKind;
 use crate::model::count::Resolution;
 use crate::model::mail::MailQuery;
 use crate::protocol::Params;
+use crate::store::ClientOrder;
 
 /// How many entries a page has where the query does not say.
 pub(super) const DEFAULT_LIMIT: u32 = 50;
@@ -55,6 +56,17 @@ pub(super) enum Sort {
     Email,
 }
 
+/// How clients are ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ClientSort {
+    #[default]
+    Id,
+    Name,
+    Newest,
+    Changed,
+}
+
 /// What a query says.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Query {
@@ -74,6 +86,7 @@ pub(super) struct Query {
     pub(super) group: Option<String>,
     pub(super) role: Option<String>,
     sort: Option<Sort>,
+    client_sort: Option<ClientSort>,
     /// What kind of program clients are.
     pub(super) client_kind: Option<ClientKind>,
     /// Whether clients may be used.
@@ -116,6 +129,7 @@ impl Query {
                 Parameter::Group => query.group = Some(value.to_owned()),
                 Parameter::Role => query.role = Some(value.to_owned()),
                 Parameter::Sort => query.sort = Some(word(name, value)?),
+                Parameter::ClientSort => query.client_sort = Some(word(name, value)?),
                 Parameter::ClientKind => query.client_kind = Some(word(name, value)?),
                 Parameter::Enabled => query.enabled = Some(yes_or_no(name, value)?),
                 Parameter::Client => query.preview.client_id = Some(value.to_owned()),
@@ -156,6 +170,18 @@ impl Query {
         self.sort.unwrap_or_default()
     }
 
+    /// How clients are ordered, and after which place.
+    pub(super) fn client_order(&self) -> Result<ClientOrder, ApiProblem> {
+        let order = match self.client_sort.unwrap_or_default() {
+            ClientSort::Id => ClientOrder::Id(None),
+            ClientSort::Name => ClientOrder::Name(None),
+            ClientSort::Newest => ClientOrder::Newest(None),
+            ClientSort::Changed => ClientOrder::Changed(None),
+        };
+        let Some(place) = self.after::<String>()? else { return Ok(order) };
+        order.after_place(&place).ok_or_else(not_of_this_list)
+    }
+
     /// How long the spans are that something is counted in.
     pub(super) fn resolution(&self) -> Resolution {
         self.resolution.unwrap_or(Resolution::Day)
@@ -172,7 +198,7 @@ impl Query {
         let key = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         // As every other parameter: PostgreSQL takes no text with this character.
         let key = key.filter(|key| !key.contains('\0')).and_then(|key| key.parse().ok());
-        key.map(Some).ok_or_else(|| ApiProblem::malformed("cursor is not one that a page of this list ended with"))
+        key.map(Some).ok_or_else(not_of_this_list)
     }
 
     /// The members of a document that were asked for.
@@ -182,6 +208,10 @@ impl Query {
         }
         document
     }
+}
+
+fn not_of_this_list() -> ApiProblem {
+    ApiProblem::malformed("cursor is not one that a page of this list ended with")
 }
 
 /// What a page says of where the next one begins.

@@ -1,7 +1,7 @@
 //! The kinds of documents that the API takes and answers, by the types that they are made of.
 
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Ref, Schema};
+use utoipa::openapi::schema::{ArrayBuilder, ComponentsBuilder, ObjectBuilder, Ref, Schema, SchemaType, Type};
 
 use super::grace::SecretWanted;
 use super::operation::Shape;
@@ -14,6 +14,7 @@ use crate::admin::audit::{AuditEntry, VerdictView};
 use crate::admin::claim_rules::ClaimRuleResource;
 use crate::admin::clients::{ClientResource, ConsentView, RecentLogins};
 use crate::admin::connections::ConnectionResource;
+use crate::admin::declared::{DeclaredKind, Sent};
 use crate::admin::delegations::ManagerView;
 use crate::admin::keys::{ImportedView, KeyGiven, RotationView};
 use crate::admin::mail::MailView;
@@ -73,6 +74,9 @@ impl Shape {
         Self::Mail,
         Self::MailTestWanted,
         Self::MailTest,
+        Self::Declaration,
+        Self::DeclarationSent,
+        Self::Step,
         Self::Setting,
         Self::SetupCheck,
         Self::Production,
@@ -129,6 +133,9 @@ impl Shape {
             Self::Mail => "Mail",
             Self::MailTestWanted => "MailTestWanted",
             Self::MailTest => "MailTest",
+            Self::Declaration => "Declaration",
+            Self::DeclarationSent => "DeclarationSent",
+            Self::Step => "Step",
             Self::Setting => "Setting",
             Self::SetupCheck => "SetupCheck",
             Self::Production => "Production",
@@ -191,6 +198,12 @@ impl Shape {
             Self::Mail => declare::<MailView<'static>>(self, components),
             Self::MailTestWanted => declare::<mail::MailTestWanted>(self, components),
             Self::MailTest => declare::<mail::MailTestView>(self, components),
+            Self::Declaration => components.schema(
+                self.name(),
+                free("What the server has, as files declare it: `haechi schema` prints the JSON Schema of it."),
+            ),
+            Self::DeclarationSent => declare::<Sent>(self, components),
+            Self::Step => components.schema(self.name(), step()),
             Self::Setting => declare::<instance::SettingView<'static>>(self, components),
             Self::SetupCheck => {
                 components.schema(self.name(), free("What was looked at, what was found, and how to mend it."))
@@ -232,6 +245,30 @@ fn free(description: &str) -> Schema {
     ObjectBuilder::new()
         .description(Some(description))
         .additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::<Schema>::FreeForm(true)))
+        .build()
+        .into()
+}
+
+/// What is done about one thing that is declared.
+fn step() -> Schema {
+    let text = |about: &str| ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+    let any = |about: &str| ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(about)).build();
+    let kinds = DeclaredKind::ALL.iter().map(|kind| kind.as_str());
+    let difference = ObjectBuilder::new()
+        .property("member", text("The name of the member.").build())
+        .property("is", any("What it is."))
+        .property("declared", any("What it is to be."));
+    ObjectBuilder::new()
+        .description(Some("What is done, or would be, about one thing that is declared, or is there and is not."))
+        .property("kind", text("What it is.").enum_values(Some(kinds)).build())
+        .property("name", text("What the declaration calls it.").build())
+        .property(
+            "action",
+            text("What is done.").enum_values(Some(["create", "change", "delete", "leave", "keep"])).build(),
+        )
+        .property("differences", ArrayBuilder::new().items(difference.build()).build())
+        .property("client_secret", text("The secret that a client was given: it is shown this once.").build())
+        .property("secret", text("The same of a webhook.").build())
         .build()
         .into()
 }

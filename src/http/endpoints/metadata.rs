@@ -9,5 +9,5 @@ use crate::http::AppState;
 
 /// Answers with the metadata.
 pub async fn metadata(State(app): State<AppState>, headers: HeaderMap) -> Response {
-    CallerOrigin::of(&headers).answer_publicly(&app, app.metadata().document.answer(&headers)).await
+    CallerOrigin::of(&headers).answer_publicly(&app, app.described().metadata.answer(&headers)).await
 }

@@ -1,7 +1,8 @@
 //! `/userinfo`: OpenID Connect Core 1.0 section 5.3.
 
 use axum::extract::{FromRequest, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::cors::CallerOrigin;
@@ -22,9 +23,13 @@ pub async fn userinfo(State(app): State<AppState>, request: Request) -> Response
 
 async fn answer(app: &AppState, request: Request) -> Result<impl IntoResponse, ApiError> {
     let query = query(request.uri())?;
-    let headers = request.headers().clone();
-    let form = form(app, request).await?;
-    let claims = userinfo::userinfo(&app.tokens, bearer::token(&headers, &form, &query)?).await?;
+    let (parts, body) = request.into_parts();
+    let form = if is_form(&parts) {
+        ApiForm::from_request(Request::from_parts(parts.clone(), body), app).await?.0
+    } else {
+        Params::default()
+    };
+    let claims = userinfo::userinfo(&app.tokens, bearer::token(&parts.headers, &form, &query)?).await?;
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(claims)))
 }
 
@@ -33,14 +38,8 @@ fn query(uri: &Uri) -> Result<Params, ApiError> {
     Params::parse(query.as_bytes()).map_err(|why| ApiError::new(why.into()))
 }
 
-/// The form of a POST. A POST that carries its token in the header may have no body, or one of any kind.
-async fn form(app: &AppState, request: Request) -> Result<Params, ApiError> {
-    let is_form = |headers: &HeaderMap| {
-        let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-        kind.to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
-    };
-    if request.method() == Method::POST && is_form(request.headers()) {
-        return Ok(ApiForm::from_request(request, app).await?.0);
-    }
-    Ok(Params::default())
+/// Whether a request is a POST of a form. A POST that carries its token in the header may have no body, or one of any kind.
+fn is_form(parts: &Parts) -> bool {
+    let kind = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    parts.method == Method::POST && kind.to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
 }

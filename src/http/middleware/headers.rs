@@ -34,10 +34,11 @@ pub(super) fn add(issuer: &Issuer, response: &mut Response) {
     let redirect = response.status().is_redirection();
     let popup = response.extensions().get::<Popup>().is_some();
     let headers = response.headers_mut();
-    // Room for what is added here and beside, so that the map grows once.
-    headers.reserve(ALWAYS.len() + PAGES.len() + 4);
+    let page = html || redirect;
+    // Room for what is added here and beside, so that the map grows once at most: a policy, HSTS, the id of the request and, of a page, its opener.
+    headers.reserve(ALWAYS.len() + 3 + if page { PAGES.len() + 1 } else { 0 });
     set(headers, &ALWAYS);
-    if html || redirect {
+    if page {
         set(headers, &PAGES);
     }
     if html {

@@ -14,11 +14,10 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{Extension, MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use futures_util::FutureExt;
-use tracing::Instrument;
 
 pub use browser::browser;
 
@@ -29,7 +28,7 @@ use super::refuse::{self, Form};
 use crate::support::Request as Asked;
 
 /// The header that tells an app, and a user on an error page, which log lines belong to a request.
-const REQUEST_ID: &str = "x-request-id";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts the layer around all routes.
 pub(super) fn around(routes: Router, app: &AppState) -> Router {
@@ -42,7 +41,6 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
     let line = LogLine::begin(asked, &request);
     let asker = problems::Asker::of(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
-    request.extensions_mut().insert(id);
     let form = Form::of(&app, &request);
     let path = (form == Form::Problem).then(|| request.uri().path().to_owned());
     request.extensions_mut().insert(form);
@@ -53,12 +51,12 @@ async fn every_request(State(app): State<AppState>, mut request: Request, next: 
         let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
         answered.unwrap_or_else(|panic| panics::answer(panic.as_ref(), form))
     };
-    let mut response = asked.scope(run.instrument(tracing::info_span!("request", %id))).await;
+    let mut response = asked.scope(run).await;
     response = problems::show(&app, &asker, id, response);
     response = problem::written(&app, path.as_deref().unwrap_or_default(), id, response);
     refusals::note(&app, id, route, &mut response).await;
     headers::add(&app.issuer, &mut response);
-    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+    if let Ok(value) = HeaderValue::try_from(id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     line.end(response.status());

@@ -19,7 +19,9 @@ pub async fn post(mut context: Context, PageForm(params): PageForm) -> Result<Re
     let asked = Asked { browser: context.visitor.browser.digest(), account: None };
     let rejected = match Answer::of(&params) {
         Some(sent) => match context.app.passkeys.sign_in(asked, &sent.ticket, &sent.answer).await {
-            Ok(user) => return proven::go_on_as(&context, &user, flow.as_ref(), Means::Passkey).await,
+            Ok((user, protection)) => {
+                return proven::go_on_as(&context, &user, flow.as_ref(), Means::Passkey(protection)).await;
+            }
             Err(rejected) => (rejected, Some(sent)),
         },
         None => (PasskeyRejected::Malformed, None),

@@ -166,6 +166,8 @@ pub(super) struct PasskeyRow {
     /// What is drawn beside it.
     pub(super) mark: String,
     pub(super) backup: String,
+    /// That its key is in hardware, where that was proved when it was made.
+    pub(super) hardware: Option<String>,
     pub(super) added: String,
     pub(super) used: Option<String>,
 }
@@ -184,6 +186,7 @@ impl PasskeyRow {
             kind: kind.map(|kind| kind.name).filter(|name| *name != passkey.name),
             mark: mark_of(kind.map(|kind| kind.family)),
             backup: t.get(backup),
+            hardware: passkey.protection.is_hardware().then(|| t.get(keys::passkey::HARDWARE)),
             added: t.with(keys::passkey::ADDED, "when", &day(passkey.created_at)),
             used: passkey.last_used_at.map(|at| t.with(keys::passkey::USED, "when", &day(at))),
         }

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use super::context::Context;
 use crate::http::error::PageError;
 use crate::identity::RecentProof;
-use crate::model::User;
 use crate::model::factor::Second;
 use crate::model::session::SignIn;
+use crate::model::{Passkey, User};
 use crate::sessions::{SessionCookie, Visitor};
 
 /// A recent proof, and the cookie of the session that remembers it from now on.
@@ -45,11 +45,13 @@ impl Proved {
         &self,
         context: &Context,
         (sign_in, user): (&SignIn, &User),
+        passkey: &Passkey,
         answer: Response,
     ) -> Result<Response, PageError> {
         let (visitor, sign_in) = self.now(context, sign_in).await?;
         let by = (sign_in.id, sign_in.epochs());
-        Ok(match context.app.flow.sessions.raise(&visitor, by, (user, Second::Passkey)).await? {
+        let second = Second::Passkey(passkey.protection);
+        Ok(match context.app.flow.sessions.raise(&visitor, by, (user, second)).await? {
             Some(cookie) => context.with_session(answer, &cookie),
             // It ended in this moment.
             None => answer,

@@ -62,9 +62,9 @@ pub async fn by_passkey(context: Context, PageForm(params): PageForm) -> Result<
     if let Some(sent) = Answer::of(&params) {
         let from = (&context.origin(), context.visitor.browser.digest());
         match context.app.passkeys.accept_invitation(&token, from, (&sent.ticket, &sent.answer)).await {
-            Ok(entered) => {
-                let flow = flow_here(&context, &params).await;
-                return prepared_ended::go_on_as(&context, &entered, flow.as_ref(), Means::Passkey).await;
+            Ok((entered, protection)) => {
+                let (flow, means) = (flow_here(&context, &params).await, Means::Passkey(protection));
+                return prepared_ended::go_on_as(&context, &entered, flow.as_ref(), means).await;
             }
             Err(NotAccepted::Link(LinkRejected::Store(error))) => return Err(error.into()),
             // The link was used meanwhile, or an account has the passkey: below the first shows.

@@ -190,9 +190,9 @@ impl<'a> Waiting<'a> {
         context.app.throttle.admit_authorization(context.visitor.address).await?;
         let by = (&self.user, context.visitor.browser.digest());
         match context.app.passkeys.prove(by, &sent.ticket, &sent.answer).await {
-            Ok(_) => {
+            Ok((second, _)) => {
                 let user = self.user.clone();
-                self.finish(&user, Second::Passkey, false, Vec::new()).await
+                self.finish(&user, second, false, Vec::new()).await
             }
             Err(why) => {
                 let shown = passkey::refused(context.texts(self.flow.as_ref()), why)?;

@@ -18,7 +18,7 @@ use crate::http::error::PageError;
 use crate::http::extract::{PageForm, PageQuery};
 use crate::http::redirect;
 use crate::i18n::keys;
-use crate::identity::accounts::{Attempt, CodeRejected, LinkRejected, WaitingSignUp};
+use crate::identity::accounts::{Attempt, CodeRejected, LinkRejected, NotMailedAgain, WaitingSignUp};
 use crate::identity::throttling::Purpose;
 use crate::model::one_time_token::OneTimeTokenPurpose;
 use crate::protocol::Params;
@@ -66,11 +66,14 @@ pub async fn code(context: Context, PageQuery(params): PageQuery) -> Result<Resp
     show_code(&context, flow.as_ref(), &params, None).await
 }
 
-/// `POST /signup/code`
+/// `POST /signup/code`: a code, or the wish for another mail.
 pub async fn type_code(context: Context, PageForm(params): PageForm) -> Result<Response, PageError> {
     let flow = flow_here(&context, &params).await;
     let flow = flow.as_ref();
     let Some(id) = mailed_code::named_in(&params) else { return Ok(spent(&context, flow)) };
+    if params.get("mail") == Some("yes") {
+        return mail_again(&context, flow, id, &params).await;
+    }
     let (from, login) = (context.origin_of_guess(Purpose::MailedCode, params.get("work")).await, id.to_string());
     let attempt = Attempt { typed: params.get("code").unwrap_or_default(), login: &login, from: &from };
     let key = context.visitor.browser.bytes();
@@ -80,6 +83,24 @@ pub async fn type_code(context: Context, PageForm(params): PageForm) -> Result<R
         Err(rejected) => {
             let shown = problems::of_mailed_code(context.texts(flow), rejected)?;
             show_code(&context, flow, &params, Some(shown)).await
+        }
+    }
+}
+
+/// What is answered says nothing about whether the address has an account, or whether it gets another mail.
+async fn mail_again(
+    context: &Context,
+    flow: Option<&FlowView>,
+    id: OneTimeTokenId,
+    params: &Params,
+) -> Result<Response, PageError> {
+    let (from, key) = (context.origin(), context.visitor.browser.bytes());
+    match context.app.accounts.mail_sign_up_again(id, (&from, key), context.asked(flow)).await {
+        Ok(()) => Ok(wait(context, id, flow)),
+        Err(NotMailedAgain::Spent) => Ok(spent(context, flow)),
+        Err(NotMailedAgain::Asking(rejected)) => {
+            let shown = problems::of_asking(context.texts(flow), rejected)?;
+            show_code(context, flow, params, Some(shown)).await
         }
     }
 }

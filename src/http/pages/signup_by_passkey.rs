@@ -32,7 +32,9 @@ pub async fn post(context: Context, PageForm(params): PageForm) -> Result<Respon
         }
     } else {
         match passkeys.sign_up(new, (&from, browser.digest()), answer).await {
-            Ok(user) => return proven::go_on_as(&context, &user, flow, Means::Passkey).await,
+            Ok((user, protection)) => {
+                return proven::go_on_as(&context, &user, flow, Means::Passkey(protection)).await;
+            }
             Err(rejected) => rejected,
         }
     };

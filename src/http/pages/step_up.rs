@@ -23,7 +23,8 @@ use crate::i18n::{Texts, keys};
 use crate::identity::accounts::Attempt;
 use crate::identity::throttling::Purpose;
 use crate::model::connection::{Connection, Slug};
-use crate::model::factor::{Kinds, Second};
+use crate::model::factor::Kinds;
+use crate::model::passkey::KeyProtection;
 use crate::model::session::SignIn;
 use crate::model::{Locale, User};
 use crate::protocol::Params;
@@ -104,8 +105,8 @@ pub(super) async fn proof<O: Owner>(
     match accounts.second_factors(user.id).await? {
         Kinds { app: true, .. } => return asking.prove_by_code(waited).await,
         // Nothing that is typed is as strong.
-        Kinds { passkey: true, .. } => return asking.page(waited.handle.clone(), Shown::asking()).await.map(Err),
-        Kinds { app: false, passkey: false } => {}
+        kinds if kinds.any() => return asking.page(waited.handle.clone(), Shown::asking()).await.map(Err),
+        _ => {}
     }
     let from = context.origin_of_guess(Purpose::Password, waited.work.as_deref()).await;
     let proved = match accounts.prove(user, &waited.password, &from).await {
@@ -300,8 +301,8 @@ impl<'a> Asking<'a> {
     async fn prove_by_passkey(&self, waited: &Waited, sent: &Answer) -> Result<Result<Proved, Response>, PageError> {
         let Self { context, sign_in, user, .. } = *self;
         let browser = context.visitor.browser.digest();
-        let proof = match context.app.passkeys.prove((user, browser), &sent.ticket, &sent.answer).await {
-            Ok(proof) => proof.given_in(sign_in),
+        let (second, proof) = match context.app.passkeys.prove((user, browser), &sent.ticket, &sent.answer).await {
+            Ok((second, proof)) => (second, proof.given_in(sign_in)),
             Err(why) => {
                 let shown = passkey::refused(self.texts(), why)?;
                 return self.page(waited.handle.clone(), shown).await.map(Err);
@@ -310,7 +311,7 @@ impl<'a> Asking<'a> {
         kept_form::spend(context, &waited.handle).await?;
         let sessions = &context.app.flow.sessions;
         let by = (sign_in.id, sign_in.epochs());
-        let cookie = sessions.raise(&context.visitor, by, (user, Second::Passkey)).await?;
+        let cookie = sessions.raise(&context.visitor, by, (user, second)).await?;
         Ok(Ok(Proved { proof, cookie }))
     }
 
@@ -340,7 +341,7 @@ impl<'a> Asking<'a> {
             kept: kept.clone(),
             by_code,
             by_password,
-            only_passkey: strong.passkey && !strong.app,
+            only_passkey: strong.any() && !strong.app,
             passkey: self
                 .passkey(frame.t)
                 .await?
@@ -374,7 +375,8 @@ impl<'a> Asking<'a> {
     async fn passkey(&self, t: &Texts) -> Result<Option<Prompt>, PageError> {
         let context = self.context;
         let form = Form { csrf: context.csrf_of(self.sign_in, self.path), flow: None };
-        let question = context.app.passkeys.ask_of(self.user, context.visitor.browser.digest()).await?;
+        let (any, browser) = (KeyProtection::default(), context.visitor.browser.digest());
+        let question = context.app.passkeys.ask_of(self.user, any, browser).await?;
         let label = t.get(keys::passkey::CONFIRM);
         Ok(question.map(|question| Prompt::of(context, question, (self.path, form), label)))
     }

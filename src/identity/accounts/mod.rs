@@ -36,6 +36,7 @@ mod recent_proof;
 mod recovery;
 mod sign_in;
 mod sign_up;
+mod sign_up_again;
 mod sign_up_by_mail;
 mod standard_claims;
 mod work;
@@ -62,6 +63,7 @@ pub use recent_proof::{RecentProof, acr_of};
 pub use sign_in::SignInRejected;
 pub use sign_up::SignUpRejected;
 pub(super) use sign_up::admit;
+pub use sign_up_again::NotMailedAgain;
 pub use sign_up_by_mail::WaitingSignUp;
 pub(super) use sign_up_by_mail::{Draft, FirstWayIn};
 pub(crate) use standard_claims::text_claims;
@@ -174,5 +176,5 @@ impl std::fmt::Debug for Accounts {
 
 /// A stored hash that cannot be read.
 fn unreadable_hash(user: UserId) -> StoreError {
-    StoreError::Corrupt(format!("the password of {user} is no argon2id hash"))
+    StoreError::Corrupt(format!("the password hash of {user} cannot be checked here"))
 }

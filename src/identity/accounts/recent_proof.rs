@@ -13,6 +13,7 @@ use crate::model::acr::Acr;
 use crate::model::epoch::{AccountEpochs, GrantEpochs};
 use crate::model::factor::{Kinds, Second};
 use crate::model::grant::Grant;
+use crate::model::passkey::KeyProtection;
 use crate::model::session::{FEDERATED, MULTIPLE, SignIn, UpstreamSignIn};
 use crate::store::{ActingAccount, Ground, StoreResult};
 use crate::support::id::{SignInId, UserId};
@@ -156,9 +157,9 @@ impl Accounts {
     }
 
     /// The proof that the use of a passkey of an account is, at this moment.
-    pub(crate) fn proof_by_passkey(&self, user: &User) -> RecentProof {
+    pub(crate) fn proof_by_passkey(&self, user: &User, protection: KeyProtection) -> RecentProof {
         let (account, epochs, at) = (user.id, user.epochs(), self.clock.now());
-        RecentProof { account, epochs, acr: Acr::PHISHING_RESISTANT, at, sign_in: None }
+        RecentProof { account, epochs, acr: Second::Passkey(protection).acr(), at, sign_in: None }
     }
 
     /// The same where the account is signed in to by it: refused where nobody signs in by password.

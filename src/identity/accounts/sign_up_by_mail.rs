@@ -18,7 +18,7 @@ use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::epoch::Epoch;
 use crate::model::mail::MailPurpose;
 use crate::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
-use crate::model::passkey::{Backup, CredentialId, Passkey, StoredCredential};
+use crate::model::passkey::{Backup, CredentialId, KeyProtection, Passkey, StoredCredential};
 use crate::model::upstream_link::{LinkEpochs, UpstreamAccount, UpstreamLink};
 use crate::model::user::{EmailAddress, PasswordCredential, Profile, User};
 use crate::policy::SignInRules;
@@ -62,6 +62,8 @@ pub(in crate::identity) struct WaitingPasskey {
     sign_count: u32,
     backup_eligible: bool,
     backed_up: bool,
+    #[serde(default)]
+    protection: KeyProtection,
     made_at: Timestamp,
 }
 
@@ -84,6 +86,7 @@ impl From<Passkey> for FirstWayIn {
             sign_count: passkey.sign_count,
             backup_eligible: passkey.backup.is_eligible(),
             backed_up: passkey.backup.is_backed_up(),
+            protection: passkey.protection,
             made_at: passkey.created_at,
         }))
     }
@@ -101,6 +104,7 @@ impl WaitingPasskey {
             aaguid: Uuid::from_bytes(self.aaguid),
             sign_count: self.sign_count,
             backup: Backup::of(self.backup_eligible, self.backed_up)?,
+            protection: self.protection,
             created_at: self.made_at,
             last_used_at: None,
         })
@@ -109,7 +113,7 @@ impl WaitingPasskey {
 
 impl FirstWayIn {
     /// The door that must be open for it, and what the audit log says of it.
-    fn door(&self) -> (fn(&SignInRules) -> bool, Option<&'static str>) {
+    pub(super) fn door(&self) -> (fn(&SignInRules) -> bool, Option<&'static str>) {
         match self {
             Self::Password(_) => (SignInRules::signs_up_by_password, None),
             Self::Passkey(_) => (SignInRules::signs_up_by_passkey, Some("passkey")),
@@ -186,24 +190,36 @@ impl Accounts {
         let plain = serde_json::to_vec(&draft).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let sealed = Some(self.sealer.seal(&*self.random, &binding(id), &plain));
         let token = OneTimeToken { user: Some(nobody), address: Some(email.clone()), sealed, ..drawn.token };
-        let link = Link { flow: asked.flow, ..Link::to(PATH, drawn.text.expose()) };
-        let (letter, to) = match &found {
+        let mailed = self.mailed_to_prove((email, found.as_ref()), may_mail, (&drawn.text, code), asked);
+        let changes = [also, vec![Change::InsertOneTimeToken(token)], mailed].concat();
+        self.commit_sign_up((rules, is_open), email, changes).await?;
+        Ok(id)
+    }
+
+    /// The changes that mail whoever has the address of a sign-up, and note it: the way on where nobody has an account with it, and that there is one where somebody does.
+    pub(super) fn mailed_to_prove(
+        &self,
+        (email, found): (&EmailAddress, Option<&User>),
+        may_mail: bool,
+        (text, code): (&Secret<String>, String),
+        asked: Asked,
+    ) -> Vec<Change> {
+        let link = Link { flow: asked.flow, ..Link::to(PATH, text.expose()) };
+        let (letter, to) = match found {
             Some(owner) => (Letter::SignUpTaken, &owner.email),
             None => (Letter::SignUp { link, code }, email),
         };
         // Whom no mail is sent stands for an account that there is not: the statement is the same.
-        let about = match &found {
+        let about = match found {
             Some(owner) if may_mail && owner.is_active() => Some(owner.id),
             None if may_mail => None,
-            _ => Some(nobody),
+            _ => Some(newcomer(email)),
         };
         let event = AuditEvent::new(AuditKind::SignUpAsked, Actor::Anonymous, self.clock.now(), &*self.random);
-        let event = AuditEvent { user: found.as_ref().map(|owner| owner.id), ..event };
-        let locale = self.mailer.locale_of(found.as_ref(), asked.page);
-        let mut changes = [also, vec![Change::Audit(event), Change::InsertOneTimeToken(token)]].concat();
-        changes.extend(self.put_asked((about, to), locale, letter));
-        self.commit_sign_up((rules, is_open), email, changes).await?;
-        Ok(id)
+        let event = AuditEvent { user: found.map(|owner| owner.id), ..event };
+        let mut changes = vec![Change::Audit(event)];
+        changes.extend(self.put_asked((about, to), self.mailer.locale_of(found, asked.page), letter));
+        changes
     }
 
     /// The sign-up that a link is of, as long as it can be used. Looking uses nothing up.
@@ -309,7 +325,8 @@ impl Accounts {
         Ok(Some((user, vec![Change::InsertUpstreamLink(link, epochs), Change::Audit(linked)])))
     }
 
-    fn draft_of(&self, token: &OneTimeToken) -> Option<Draft> {
+    /// What waits, sealed, in the row of a token.
+    pub(super) fn draft_of(&self, token: &OneTimeToken) -> Option<Draft> {
         let plain = self.sealer.unseal(&binding(token.id), token.sealed.as_deref()?)?;
         serde_json::from_slice(&plain).ok()
     }

@@ -12,7 +12,8 @@ use crate::identity::RecentProof;
 use crate::model::User;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
 use crate::model::count::{Counted, LoginMethod, LoginOutcome};
-use crate::model::passkey::{Backup, CredentialId, Passkey, PasskeyUse};
+use crate::model::factor::Second;
+use crate::model::passkey::{Backup, CredentialId, KeyProtection, Passkey, PasskeyUse};
 use crate::store::{Change, Conflict, StoreError};
 use crate::support::id::UserId;
 use crate::support::{Digest, Timestamp};
@@ -35,14 +36,21 @@ impl Passkeys {
         Ok(party.and_then(|party| self.question(party, at, Vec::new())))
     }
 
-    /// Asks a browser for a passkey of an account. `None` where it has none that a browser could use.
-    pub async fn ask_of(&self, user: &User, browser: Digest) -> Result<Option<Ceremony>, StoreError> {
-        self.ask_one((browser, Page::opened(self.accounts.clock.now(), Some(user))), user.id).await
+    /// Asks a browser for a passkey of an account: whichever there are, or one whose key is proved to be in hardware. `None` where it has none that a browser could use.
+    pub async fn ask_of(
+        &self,
+        user: &User,
+        protection: KeyProtection,
+        browser: Digest,
+    ) -> Result<Option<Ceremony>, StoreError> {
+        let page = Page::opened(self.accounts.clock.now(), Some(user)).asking_for(protection);
+        self.ask_one((browser, page), user.id).await
     }
 
     pub(super) async fn ask_one(&self, at: (Digest, Page), account: UserId) -> Result<Option<Ceremony>, StoreError> {
         let Some(party) = self.party().await? else { return Ok(None) };
-        let passkeys = self.of(account).await?;
+        let mut passkeys = self.of(account).await?;
+        passkeys.retain(|passkey| !at.1.asks_for_hardware() || self.protection(passkey).is_hardware());
         let known: Vec<Credential> = passkeys.iter().filter_map(|passkey| credential_of(passkey).ok()).collect();
         Ok(if known.is_empty() { None } else { self.question(party, at, known) })
     }
@@ -56,8 +64,13 @@ impl Passkeys {
         Some(Ceremony { options, ticket: self.seal(Purpose::Use, at, state)? })
     }
 
-    /// Signs in whoever used a passkey.
-    pub async fn sign_in(&self, asked: Asked, ticket: &str, answer: &str) -> Result<User, PasskeyRejected> {
+    /// Signs in whoever used a passkey, of which is said where its key is.
+    pub async fn sign_in(
+        &self,
+        asked: Asked,
+        ticket: &str,
+        answer: &str,
+    ) -> Result<(User, KeyProtection), PasskeyRejected> {
         let checked = self.check(asked, ticket, answer).await?;
         let accounts = &self.accounts;
         let user = accounts.find(checked.passkey.user).await?.ok_or(PasskeyRejected::Unknown)?;
@@ -67,8 +80,9 @@ impl Passkeys {
             return Err(PasskeyRejected::Disabled);
         }
         let event = self.event(AuditKind::SignedIn, &checked.passkey).saying("passkey");
+        let protection = self.protection(&checked.passkey);
         self.use_up(checked, event).await?;
-        Ok(user)
+        Ok((user, protection))
     }
 
     /// Proves the account that is signed in, by a passkey of it.
@@ -77,11 +91,12 @@ impl Passkeys {
         (user, browser): (&User, Digest),
         ticket: &str,
         answer: &str,
-    ) -> Result<RecentProof, PasskeyRejected> {
+    ) -> Result<(Second, RecentProof), PasskeyRejected> {
         let checked = self.check(Asked { browser, account: Some(user.id) }, ticket, answer).await?;
         let event = self.event(AuditKind::SignedIn, &checked.passkey).saying("passkey");
+        let protection = self.protection(&checked.passkey);
         self.use_up(checked, event).await?;
-        Ok(self.accounts.proof_by_passkey(user))
+        Ok((Second::Passkey(protection), self.accounts.proof_by_passkey(user, protection)))
     }
 
     /// Web Authentication Level 3 section 7.2, "Verifying an Authentication Assertion".

@@ -16,6 +16,7 @@ use webauthn_rs_core::error::WebauthnError;
 use super::{Asked, PasskeyRejected, Passkeys};
 use crate::model::User;
 use crate::model::epoch::AccountEpochs;
+use crate::model::passkey::KeyProtection;
 use crate::store::Change;
 use crate::support::id::UserId;
 use crate::support::{Digest, Timestamp};
@@ -60,12 +61,25 @@ pub(super) struct Page {
     since: Timestamp,
     /// The account, and the epochs that it was in.
     account: Option<(UserId, AccountEpochs)>,
+    /// Of which of its passkeys one is asked for.
+    #[serde(default)]
+    protection: KeyProtection,
 }
 
 impl Page {
     /// One that is opened now.
     pub(super) fn opened(now: Timestamp, user: Option<&User>) -> Self {
-        Self { since: now, account: user.map(|user| (user.id, user.epochs())) }
+        Self { since: now, account: user.map(|user| (user.id, user.epochs())), protection: KeyProtection::default() }
+    }
+
+    /// The same, where a passkey is asked for whose key is there.
+    pub(super) const fn asking_for(self, protection: KeyProtection) -> Self {
+        Self { protection, ..self }
+    }
+
+    /// Whether it asks for a passkey whose key is proved to be in hardware, and for no other.
+    pub(super) const fn asks_for_hardware(&self) -> bool {
+        self.protection.is_hardware()
     }
 
     /// Whose account it is about.

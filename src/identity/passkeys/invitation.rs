@@ -10,7 +10,7 @@ use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
 use crate::identity::accounts::{Entered, LinkRejected, Origin, Presented};
 use crate::model::audit_event::AuditKind;
 use crate::model::one_time_token::OneTimeTokenPurpose;
-use crate::model::passkey::Passkey;
+use crate::model::passkey::{KeyProtection, Passkey};
 use crate::store::{Change, StoreError, StoreResult};
 use crate::support::{Digest, Secret};
 
@@ -51,13 +51,13 @@ impl Passkeys {
     }
 
     /// Gets into an account by the passkey that a browser made for the link: everything that was signed in before ends. An invitation proves the address, too, and ends what
-    /// somebody else may have prepared; the way back replaces what there was. However often it is tried at once, a link makes one passkey count.
+    /// somebody else may have prepared; the way back replaces what there was. However often it is tried at once, a link makes one passkey count. Says where its key is, too.
     pub async fn accept_invitation(
         &self,
         link: &Secret<String>,
         (from, browser): (&Origin, Digest),
         (ticket, answer): (&str, &str),
-    ) -> Result<Entered, NotAccepted> {
+    ) -> Result<(Entered, KeyProtection), NotAccepted> {
         let accounts = &self.accounts;
         let presented = accounts.presented(LINKS, link).await?.ok_or(NotAccepted::Link(LinkRejected::Spent))?;
         let account = presented.user().id;
@@ -69,7 +69,7 @@ impl Passkeys {
         if accounts.stores.passkeys.find(&passkey.credential_id).await?.is_some() {
             return Err(PasskeyRejected::Taken.into());
         }
-        let now = passkey.created_at;
+        let (now, protection) = (passkey.created_at, passkey.protection);
         let used = opened.used(now);
         let (prepared_ended, changes) = if purpose == Purpose::Recovery {
             (false, presented.recovers(self.replaced_by(used, passkey).await?, now))
@@ -81,7 +81,7 @@ impl Passkeys {
         };
         accounts.stores.work.commit(changes).await?;
         accounts.throttle.now_known(account, from).await;
-        Ok(Entered { user: presented.user_after(now), prepared_ended })
+        Ok((Entered { user: presented.user_after(now), prepared_ended }, protection))
     }
 
     /// What puts a passkey into the place of those that an account has.

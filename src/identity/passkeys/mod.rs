@@ -38,7 +38,7 @@ pub use manage::RemoveRejected;
 pub use rejected::PasskeyRejected;
 pub use sign_up::NotSignedUp;
 
-use crate::model::passkey::Passkey;
+use crate::model::passkey::{HardwareKinds, KeyProtection, Passkey};
 use attestation::Attestation;
 use relying_party::RelyingParty;
 
@@ -99,6 +99,16 @@ impl Passkeys {
     async fn asking_party(&self) -> Result<&WebauthnCore, PasskeyRejected> {
         let why = if self.are_possible() { PasskeyRejected::SwitchedOff } else { PasskeyRejected::Impossible };
         self.party().await?.ok_or(why)
+    }
+
+    /// The kinds of authenticators that prove that they keep keys in hardware.
+    pub const fn hardware(&self) -> &HardwareKinds {
+        self.attestation.hardware()
+    }
+
+    /// What is proved of where the key of a passkey is.
+    pub fn protection(&self, passkey: &Passkey) -> KeyProtection {
+        self.hardware().protection(passkey)
     }
 
     /// The RP ID (section 4), which browsers know them by; `None` where they have none for the issuer.

@@ -15,7 +15,7 @@ use super::{Asked, Ceremony, PasskeyRejected, Passkeys};
 use crate::identity::RecentProof;
 use crate::identity::accounts::Adder;
 use crate::model::audit_event::AuditKind;
-use crate::model::passkey::{Backup, CredentialId, Passkey, StoredCredential, passkey_name};
+use crate::model::passkey::{Backup, CredentialId, KeyProtection, Passkey, StoredCredential, passkey_name};
 use crate::model::user_edit::UserEdit;
 use crate::model::{Locale, User};
 use crate::store::{Change, Conflict, StoreError, StoreResult};
@@ -91,13 +91,13 @@ impl Passkeys {
     }
 
     /// Adds the passkey that a browser made to an account that must have a second factor and has none. As with a first app everything ends that was signed in without it,
-    /// so of two who add one at once, the second has to sign in by the first's. The caller goes on with the account that this returns.
+    /// so of two who add one at once, the second has to sign in by the first's. The caller goes on with the account that this returns, and with what is proved of where the key is.
     pub async fn enrol(
         &self,
         (user, by): (&User, &Adder),
         browser: Digest,
         (ticket, answer): (&str, &str),
-    ) -> Result<User, PasskeyRejected> {
+    ) -> Result<(User, KeyProtection), PasskeyRejected> {
         let asked = Asked { browser, account: Some(user.id) };
         let (passkey, changes) = self.adding(asked, user.id, None, (ticket, answer)).await?;
         let now = passkey.created_at;
@@ -108,7 +108,7 @@ impl Passkeys {
             Err(StoreError::Conflict(Conflict::Stale)) => return Err(PasskeyRejected::Ended),
             other => other?,
         }
-        Ok(user.clone().with_everything_ended(now))
+        Ok((user.clone().with_everything_ended(now), passkey.protection))
     }
 
     /// The passkey that an answer is, and the changes that add it to an account.
@@ -146,6 +146,8 @@ impl Passkeys {
         if !is_discoverable(&credential) {
             return Err(PasskeyRejected::NotDiscoverable);
         }
+        let backup = Backup::of(credential.backup_eligible, credential.backup_state);
+        let backup = backup.ok_or(PasskeyRejected::Malformed)?;
         let now = self.accounts.clock.now();
         let stored = serde_json::to_string(&credential).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let name = name.and_then(passkey_name).or_else(|| kind_of(aaguid).map(|kind| kind.name.to_owned()));
@@ -158,8 +160,9 @@ impl Passkeys {
             name: name.unwrap_or_else(|| "Passkey".to_owned()),
             aaguid,
             sign_count: credential.counter,
-            backup: Backup::of(credential.backup_eligible, credential.backup_state)
-                .ok_or(PasskeyRejected::Malformed)?,
+            backup,
+            // Where authenticators are listed, that it is of this kind was verified above.
+            protection: self.attestation.hardware().attested(aaguid, backup),
             created_at: now,
             last_used_at: None,
         })

@@ -13,6 +13,7 @@ use crate::identity::accounts::{
 };
 use crate::identity::one_time::BrowserKey;
 use crate::model::audit_event::{Actor, AuditEvent, AuditKind};
+use crate::model::passkey::KeyProtection;
 use crate::model::{Passkey, User};
 use crate::policy::SignInRules;
 use crate::store::{Change, Conflict, StoreError, StoreResult};
@@ -85,17 +86,17 @@ impl Passkeys {
         Ok(ticket.map(|ticket| Ceremony { options, ticket }))
     }
 
-    /// Makes an account at once that is signed in to by the passkey which a browser made for it. Whether the address is free shows only at the end, and each try counts,
+    /// Makes an account at once that is signed in to by the passkey which a browser made for it, of which is said where its key is. Whether the address is free shows only at the end, and each try counts,
     /// as where an account is made by password.
     pub async fn sign_up(
         &self,
         new: NewPerson<'_>,
         (from, browser): (&Origin, Digest),
         (ticket, answer): (&str, &str),
-    ) -> Result<User, NotSignedUp> {
+    ) -> Result<(User, KeyProtection), NotSignedUp> {
         let accounts = &self.accounts;
         let Admitted { rules, person, passkey, used } = self.admitted(new, (from, browser), (ticket, answer)).await?;
-        let (account, now) = (passkey.user, passkey.created_at);
+        let (account, now, protection) = (passkey.user, passkey.created_at, passkey.protection);
         let user = accounts.new_user(person.email, person.name, person.locale).await?;
         let user = User { id: account, ..user };
         let event = AuditEvent::new(AuditKind::UserCreated, Actor::User(account), now, &*accounts.random);
@@ -108,7 +109,7 @@ impl Passkeys {
         changes.extend(accounts.verification_at_sign_up(&rules, &user));
         accounts.commit_sign_up((&rules, SignInRules::signs_up_by_passkey), &user.email, changes).await?;
         accounts.throttle.now_known(account, from).await;
-        Ok(user)
+        Ok((user, protection))
     }
 
     /// The same where addresses are proved first: whoever has this one is mailed, the passkey waits for that, and nobody is told whether the address has an account. The answer

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use webauthn_rs_core::internals::AuthenticatorData;
 use webauthn_rs_core::proto::{Authentication, PublicKeyCredential, RegisterPublicKeyCredential};
 
-use super::attestation::authorities;
+use super::attestation::vouched;
 use super::ceremony::{is_from_our_own_page, read_answer};
 use super::registration::aaguid_of;
 use super::{MetadataError, PasskeyRejected};
@@ -49,7 +49,7 @@ pub fn authenticator_data(bytes: &[u8]) -> Result<(), PasskeyRejected> {
 
 /// Reads metadata of the FIDO Metadata Service, for the authorities of one kind of authenticators.
 pub fn metadata(bytes: &[u8], aaguid: [u8; 16]) -> Result<(), MetadataError> {
-    authorities((Path::new("metadata.json"), bytes), &[Uuid::from_bytes(aaguid)]).map(drop)
+    vouched((Path::new("metadata.json"), bytes), &[Uuid::from_bytes(aaguid)]).map(drop)
 }
 
 #[cfg(test)]

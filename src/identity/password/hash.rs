@@ -28,6 +28,17 @@ impl Workspace {
         &mut self.blocks
     }
 
+    /// Keeps no memory.
+    pub(super) fn give_back(&mut self) {
+        self.blocks = Vec::new();
+    }
+
+    /// How much it keeps, in KiB: a block is one.
+    #[cfg(test)]
+    pub(super) fn kept_kib(&self) -> usize {
+        self.blocks.len()
+    }
+
     /// What hashing cost since this was asked last.
     pub(super) fn take_spent(&mut self) -> u64 {
         std::mem::take(&mut self.spent)
@@ -76,6 +87,12 @@ pub(super) fn is_sane(params: &Params) -> bool {
 /// Whether a hash has the form of ours.
 pub(super) fn is_ours(phc: &str) -> bool {
     phc.starts_with("$argon2id$v=19$")
+}
+
+/// How many KiB of memory a hash of our form asks for.
+pub(super) fn memory_kib(phc: &str) -> Result<u64, Unreadable> {
+    let stored = PasswordHash::new(phc).map_err(|_| Unreadable)?;
+    Params::try_from(&stored).map(|params| params.m_cost().into()).map_err(|_| Unreadable)
 }
 
 /// Whether the password makes this hash, and whether the hash should be renewed with `current`.

@@ -82,7 +82,7 @@ mod tests {
     use crate::model::factor::tests::app;
 
     fn factors(any: bool, passkey: bool, offered: bool) -> Factors {
-        Factors { all: any.then(app).into_iter().collect(), recovery_codes: 0, offered, passkey }
+        Factors { all: any.then(app).into_iter().collect(), recovery_codes: 0, offered, passkey, hardware: false }
     }
 
     /// {what the account has} × {whether passkeys count} × {policy} × {whether a role asks for more} × {whether it administers} × {what was proved} × {leave}: exactly one answer for each.

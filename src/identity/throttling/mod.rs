@@ -17,7 +17,6 @@ use std::time::Duration;
 use crate::config::throttling::ThrottlingConfig;
 use crate::counts::Counts;
 use crate::keys::MacKey;
-use crate::model::ClientId;
 use crate::model::count::{self, Tried};
 use crate::model::user::PasswordCredential;
 use crate::store::ThrottleStore;
@@ -25,6 +24,7 @@ use crate::support::id::UserId;
 use crate::support::{Clock, Digest, Random, Timestamp};
 
 mod begun;
+mod by_address;
 mod codes;
 mod counters;
 mod local;
@@ -290,14 +290,14 @@ impl Throttle {
     /// Counts a new account from an address.
     pub async fn admit_sign_up(&self, address: IpAddr) -> Result<(), Throttled> {
         let limit = self.config.sign_ups_per_address;
-        self.admit((Tried::SignUp, "sign-up"), &address_bucket(address).to_string(), limit, Window::SIGN_UP).await
+        self.admit_from(address, (Tried::SignUp, "sign-up"), limit, Window::SIGN_UP).await
     }
 
     /// Counts a mail that an address asks for to be sent to an account, or to what is none, at a target: `Err` where the address asks too often, whatever it asks for;
     /// `false` where the account, or the target by whichever accounts, is sent too many, by however many addresses.
     pub async fn admit_mail(&self, (account, target): (&str, &str), address: IpAddr) -> Result<bool, Throttled> {
         let limit = self.config.mails_per_address;
-        self.admit((Tried::Mail, "mail"), &address_bucket(address).to_string(), limit, Window::SIGN_UP).await?;
+        self.admit_from(address, (Tried::Mail, "mail"), limit, Window::SIGN_UP).await?;
         let limit = self.config.mails_per_account;
         let (of_account, to_target) = tokio::join!(
             self.admit((Tried::Mail, "mail to"), account, limit, Window::SIGN_UP),
@@ -316,13 +316,6 @@ impl Throttle {
         let now = self.clock.now();
         let counter = Counter::new("held back", name, Window::DAY, now);
         self.counters.try_once(&counter, u32::MAX, now).await.tally.tries == 1
-    }
-
-    /// Counts a failed authentication of a client from an address; `Err` once there were too many. Right ones cost nothing.
-    pub async fn client_failed(&self, client: &ClientId, address: IpAddr) -> Result<(), Throttled> {
-        let limit = self.config.client_failures_per_address;
-        self.admit((Tried::Client, "client"), &format!("{client} {}", address_bucket(address)), limit, Window::MINUTE)
-            .await
     }
 
     /// Counts a call of the administration API.

@@ -243,11 +243,27 @@ async fn what_else_is_counted_by_address() {
     }
     assert!(bench.throttle.admit_authorization(address).await.is_err());
     assert_eq!(bench.throttle.admit_authorization_of(bench.alice).await, Ok(()), "whoever is signed in counts apart");
-    let shop = ClientId::parse("shop").unwrap();
-    for _ in 0..4 {
-        assert_eq!(bench.throttle.client_failed(&shop, address).await, Ok(()));
+}
+
+#[tokio::test]
+async fn forty_networks_of_one_site_sign_up_and_ask_for_mail_together() {
+    let bench = bench();
+    let (mut made, mut asked) = (0, 0);
+    for n in 0..40 {
+        // Each of another /56 of the same /48.
+        let address: IpAddr = format!("2001:db8:1:{n:02x}00::1").parse().unwrap();
+        for _ in 0..3 {
+            made += u32::from(bench.throttle.admit_sign_up(address).await.is_ok());
+            asked += u32::from(bench.throttle.admit_asking(address).await.is_ok());
+        }
     }
-    assert!(bench.throttle.client_failed(&shop, address).await.is_err());
+    // Eight times as many as one of them may, and a first one for each of the others.
+    assert_eq!((made, asked), (8 * 3 + 32, 8 * 6 + 24));
+    for other in ["2001:db8:2::1", "192.0.2.1"] {
+        let other = other.parse().unwrap();
+        assert_eq!(bench.throttle.admit_sign_up(other).await, Ok(()));
+        assert_eq!(bench.throttle.admit_mail(("kim", "kim@example.com"), other).await, Ok(true));
+    }
 }
 
 fn at_browser(name: &str) -> Origin {

@@ -46,7 +46,7 @@ fn each_state_of_an_algorithm_has_its_steps() {
         ("the first key signs at once", vec![], vec![Step::Make(ES256, ACTIVE)]),
         ("a young active key is left alone", vec![key(1, ES256, ACTIVE, PUBLICATION - 1)], vec![]),
         ("it gets a successor early", vec![key(1, ES256, ACTIVE, PUBLICATION)], vec![Step::Make(ES256, NEXT)]),
-        ("which waits", vec![key(1, ES256, ACTIVE, ROTATION - 1), key(2, ES256, NEXT, ROTATION)], vec![]),
+        ("which waits", vec![key(1, ES256, ACTIVE, ROTATION - 1), key(2, ES256, NEXT, PUBLICATION)], vec![]),
         (
             "until it is due",
             vec![key(1, ES256, ACTIVE, ROTATION), key(2, ES256, NEXT, PUBLICATION)],
@@ -122,16 +122,33 @@ fn an_algorithm_on_request_is_held_from_its_first_key_on() {
     let settings = Settings { on_request: vec![EdDSA], ..settings(&[ES256]) };
     let without = [key(1, ES256, ACTIVE, 0)];
     assert_eq!((held(&without, &settings), plan(&without, &settings, START)), (vec![ES256], vec![]));
-    assert_eq!(request(&without, EdDSA), [Step::Make(EdDSA, ACTIVE)]);
+    assert_eq!(request(&without, EdDSA, &settings, START), [Step::Make(EdDSA, ACTIVE)]);
     let with = [key(1, ES256, ACTIVE, 0), key(2, EdDSA, ACTIVE, PUBLICATION)];
     assert_eq!(held(&with, &settings), [ES256, EdDSA]);
     assert_eq!(plan(&with, &settings, START), [Step::Make(EdDSA, NEXT)]);
-    assert_eq!(request(&with, EdDSA), []);
-    assert_eq!(request(&[key(2, EdDSA, NEXT, 0)], EdDSA), [Step::Activate(id(2))]);
+    assert_eq!(request(&with, EdDSA, &settings, START), []);
+    let ripe = [key(2, EdDSA, NEXT, PUBLICATION)];
+    assert_eq!(request(&ripe, EdDSA, &settings, START), [Step::Activate(id(2))]);
     // One that leaked has a successor: apps are registered with the algorithm.
     assert_eq!(revoke(&with, id(2), &settings), Some(vec![Step::Remove(id(2)), Step::Make(EdDSA, ACTIVE)]));
     // What is past remembers no request.
     assert_eq!(held(&[key(2, EdDSA, RETIRING, 0)], &settings), [ES256]);
+}
+
+#[test]
+fn a_key_that_waits_is_stood_in_for_until_its_time() {
+    let settings = Settings { on_request: vec![EdDSA], ..settings(&[ES256]) };
+    let waiting = key(2, EdDSA, NEXT, PUBLICATION - 60);
+    let its_time = START.plus(Duration::from_mins(1));
+    assert_eq!(request(std::slice::from_ref(&waiting), EdDSA, &settings, START), [Step::Make(EdDSA, ACTIVE)]);
+    let both = [key(1, ES256, ACTIVE, 0), waiting, key(3, EdDSA, ACTIVE, 60)];
+    assert_eq!(next_signs_at(&both, EdDSA, &settings), Some(its_time));
+    assert_eq!(plan(&both, &settings, START), []);
+    assert_eq!(plan(&both, &settings, its_time), [Step::Retire(id(3)), Step::Activate(id(2))]);
+    // Beside a key that is older, it waits until that has had its time.
+    let beside = [key(1, ES256, ACTIVE, 0), key(2, EdDSA, NEXT, 0), key(3, EdDSA, ACTIVE, 60)];
+    assert_eq!(next_signs_at(&beside, EdDSA, &settings), Some(START.plus(Duration::from_secs(ROTATION - 60))));
+    assert_eq!(next_signs_at(&beside, ES256, &settings), None);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use haechi::admin::attributes::{self, AttributeResource};
 use haechi::admin::claim_rules::{self, ClaimRuleResource};
 use haechi::admin::clients::{self, ClientResource};
 use haechi::admin::connections::{self, CameThrough, ConnectionResource, Shift};
-use haechi::admin::declared::{self, Undeclared};
+use haechi::admin::declared::{self, SentRejected, StepRejected, Undeclared};
 use haechi::admin::token_preview::{self, Asked};
 use haechi::admin::users::{self, InvitationResource, MembershipsResource, UserResource, WouldBe};
 use haechi::admin::webhooks::{self, WebhookResource};
@@ -27,7 +27,7 @@ use haechi::model::mail::MailQuery;
 use haechi::model::policy::PolicySection;
 use haechi::model::upstream_link::{UpstreamIdentity, UpstreamSubject};
 use haechi::model::user::{EmailAddress, Role, User};
-use haechi::store::UserQuery;
+use haechi::store::{ClientOrder, UserQuery};
 use haechi::support::Secret;
 use haechi::support::id::{
     AffiliationId, ConnectionId, KeyId, MailId, MessageId, PasskeyId, SignInId, UserId, WebhookId,
@@ -65,6 +65,7 @@ const EXEMPT: &[&str] = &[
     "recipes::find",
     "recipes::names",
     "users::password_check",
+    "users::check_head",
     "users::from_cells",
     "users::password_rules",
 ];
@@ -156,17 +157,24 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "clients::recent_logins", ReadClients, clients::recent_logins(admin, by, &client).await);
     tried!(list, "clients::meant", ReadClients, clients::meant(admin, by, "nobody").await);
     let search = clients::ClientSearch::default();
-    tried!(list, "clients::search", ReadClients, clients::search(admin, by, &search, None, 1).await);
+    tried!(list, "clients::search", ReadClients, clients::search(admin, by, &search, &ClientOrder::default(), 1).await);
     tried!(list, "declared::export", ReadConnections, declared::export(admin, by).await);
+    tried!(list, "declared::export_logos", ReadClients, declared::export_logos(admin, by).await);
     let new = json!({ "clients": [{ "client_id": "declared", "client_name": "x", "redirect_uris": ["https://x.example/"] }] });
     let declared = declared::read(&new).unwrap();
     let planned = declared::plan(admin, by, &declared, Undeclared::Stays).await.map_err(|rejected| rejected.why);
     tried!(list, "declared::plan", WriteClients, planned);
     let applied = declared::apply(admin, by, &declared, Undeclared::Stays).await.map_err(|rejected| rejected.why);
     tried!(list, "declared::apply", WriteClients, applied);
+    let sent = serde_json::from_value(json!({ "declaration": new })).unwrap();
+    let applied = declared::apply_sent(admin, by, &sent).await.map_err(|rejected| match rejected {
+        SentRejected::NotAllowed(why) | SentRejected::Step { why: StepRejected { why, .. }, .. } => why,
+        SentRejected::Unread(why) => panic!("{why}"),
+    });
+    tried!(list, "declared::apply_sent", ApplyFiles, applied);
     let grant = haechi::protocol::grant_type::GrantType::AuthorizationCode;
     tried!(list, "clients::try_out", WriteClients, clients::try_out(admin, by, &id, grant).await);
-    tried!(list, "clients::require_to_see", ReadClients, clients::require_to_see(by, &client));
+    tried!(list, "clients::require_to_see", ReadClients, clients::require_to_see(admin, by, &id).await);
     tried!(list, "clients::release", WriteClients, clients::release(admin, by, &id).await);
     let kind = declared::DeclaredKind::Client;
     tried!(list, "declared::managed_by", ReadClients, declared::managed_by(admin, by, kind, "nobody").await);
@@ -176,6 +184,17 @@ async fn try_clients(app: &App, by: &ProvenAuthority, list: &mut Vec<Tried>) {
     tried!(list, "delegations::list", ReadUsers, delegations::list(admin, by, &delegated).await);
     tried!(list, "delegations::give", AssignRoles, delegations::give(admin, by, user, &delegated).await);
     tried!(list, "delegations::take", AssignRoles, delegations::take(admin, by, user, &delegated).await);
+    tried!(list, "delegations::documents", ReadUsers, delegations::documents(admin, by, &delegated).await);
+    tried!(
+        list,
+        "delegations::service_accounts",
+        ReadUsers,
+        delegations::service_accounts(admin, by, &delegated).await
+    );
+    let given = delegations::give_to_service_account(admin, by, &id, &delegated).await;
+    tried!(list, "delegations::give_to_service_account", AssignRoles, given);
+    let taken = delegations::take_from_service_account(admin, by, &id, &delegated).await;
+    tried!(list, "delegations::take_from_service_account", AssignRoles, taken);
     tried!(list, "clients::list", ReadClients, clients::list(admin, by, None, 1).await);
 }
 

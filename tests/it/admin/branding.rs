@@ -25,7 +25,7 @@ async fn a_decision_is_written_down_once_and_by_the_version_that_was_seen() {
     assert_eq!(details, ["branding: headline#ko, tos_uri"]);
     let stale = policy::set_branding(&app.admin, &OPERATOR, Target::at((), 0), &said).await;
     assert!(matches!(stale, Err(Rejected::Stale(_))), "{stale:?}");
-    let nothing = BrandingResource::nothing(&policy::find(&app.admin, &OPERATOR).await.unwrap());
+    let nothing = BrandingResource::of(&policy::find(&app.admin, &OPERATOR).await.unwrap()).taken_away();
     let tried = policy::set_branding(&app.admin, &OPERATOR.clone().trying(), (), &nothing).await.unwrap();
     assert_eq!(tried.branding, haechi::model::Branding::default());
     let is = policy::find(&app.admin, &OPERATOR).await.unwrap();

@@ -30,7 +30,7 @@ const OPERATOR: ProvenAuthority = Authority::operator();
 pub(super) const TYPED: &str = "a tandem for two herons";
 
 /// A function, and what it answered.
-type Tried = (&'static str, Result<(), Rejected>);
+pub(super) type Tried = (&'static str, Result<(), Rejected>);
 
 /// A house with an app and a group, and who manages them.
 pub(super) struct House {
@@ -75,12 +75,12 @@ impl House {
     }
 }
 
-fn shop() -> Delegation {
+pub(super) fn shop() -> Delegation {
     Delegation::App(ClientId::parse("shop").unwrap())
 }
 
 /// Whether an answer says that it may not be done, or that there is no such person or app.
-fn is_refused(outcome: &Result<(), Rejected>) -> bool {
+pub(super) fn is_refused(outcome: &Result<(), Rejected>) -> bool {
     matches!(outcome, Err(Rejected::Forbidden(_) | Rejected::NotFound(Aggregate::User | Aggregate::Client)))
 }
 
@@ -91,7 +91,7 @@ macro_rules! tried {
 }
 
 /// Every function that is about one person, and may be done by who manages people.
-async fn on_person(app: &App, by: &ProvenAuthority, user: UserId) -> Vec<Tried> {
+pub(super) async fn on_person(app: &App, by: &ProvenAuthority, user: UserId) -> Vec<Tried> {
     let (admin, sessions_of, mut list) = (&app.admin, &app.flow.sessions, Vec::new());
     let shop = ClientId::parse("shop").unwrap();
     let found = users::find(admin, by, &user.to_string()).await;
@@ -134,13 +134,13 @@ async fn on_person(app: &App, by: &ProvenAuthority, user: UserId) -> Vec<Tried> 
 }
 
 /// Every function that is about one app, and may be done by who manages apps.
-async fn on_app(app: &App, by: &ProvenAuthority, id: &str) -> Vec<Tried> {
+pub(super) async fn on_app(app: &App, by: &ProvenAuthority, id: &str) -> Vec<Tried> {
     let (admin, id, mut list) = (&app.admin, ClientId::parse(id).unwrap(), Vec::new());
     let client = app.stores.clients.find(&id).await.unwrap().unwrap();
     let found = clients::find(admin, by, &id).await;
     tried!(list, "clients::find", found.and_then(|found| found.ok_or(Rejected::NotFound(Aggregate::Client))));
     tried!(list, "clients::recent_logins", clients::recent_logins(admin, by, &client).await);
-    tried!(list, "clients::require_to_see", clients::require_to_see(by, &client));
+    tried!(list, "clients::require_to_see", clients::require_to_see(admin, by, &id).await);
     tried!(list, "problems::list", problems::list(admin, by, Some(id.as_str())).await);
     let named = ClientResource { client_name: Some("Better".to_owned()), ..ClientResource::default() };
     tried!(list, "clients::update", clients::update(admin, by, &id, &named).await);

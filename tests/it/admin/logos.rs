@@ -93,7 +93,7 @@ async fn the_server_has_one_too_which_a_decision_for_none_takes_away() {
     let other = serde_json::from_value(json!({ "logo_uri": "https://books.example/logo.png" })).unwrap();
     let refused = policy::set_branding(&app.admin, &OPERATOR, (), &other).await.unwrap_err();
     assert!(refused.to_string().contains("logo_uri"), "{refused}");
-    let nothing = BrandingResource::nothing(&decided);
+    let nothing = BrandingResource::of(&decided).taken_away();
     assert_eq!(policy::set_branding(&app.admin, &OPERATOR, (), &nothing).await.unwrap().branding.logo, None);
     assert_eq!(picture(&app, &address).await, None);
 }

@@ -1,5 +1,7 @@
 //! What declared files manage: they alone change what they say of it, until it is given back.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use haechi::admin::affiliations::{self, GroupResource, RoleResource};
 use haechi::admin::apis::{self, ApiResource};
 use haechi::admin::claim_rules::{self, ClaimRuleResource};
@@ -17,6 +19,7 @@ use serde_json::{Value, json};
 
 use super::api::{self, call, problem, send, token_as};
 use crate::support::app::TestApp;
+use crate::support::pictures;
 
 fn slug(text: &str) -> Slug {
     Slug::parse(text).unwrap()
@@ -30,7 +33,7 @@ async fn apply(
     app: &TestApp,
     by: &ProvenAuthority,
     files: &Value,
-    undeclared: Undeclared,
+    undeclared: Undeclared<'_>,
 ) -> Result<Vec<Step>, StepRejected> {
     declared::apply(&app.app.admin, by, &declared::read(files).unwrap(), undeclared).await
 }
@@ -263,6 +266,26 @@ async fn a_section_of_the_policy_is_managed_by_itself() {
         assert!(released.get("managed_by").is_none(), "{released}");
     }
     send(&house, ("PATCH", "/sign-in"), &token, &patch).await.expect(200);
+}
+
+/// The logo of the server is declared with how its pages present it, and is of the files that manage that.
+#[tokio::test]
+async fn files_change_no_logo_of_a_branding_that_others_manage() {
+    let app = TestApp::new().await;
+    let picture = |shade| STANDARD.encode(pictures::png(8, 8, shade));
+    let files = |logo: String| json!({ "branding": { "product_name": "Shop", "logo": logo } });
+    let (gitops, nobody) = (owner("gitops"), Authority::operator());
+    apply(&app, &gitops, &files(picture(200)), Undeclared::Stays).await.unwrap();
+    let same = apply(&app, &nobody, &files(picture(200)), Undeclared::Stays).await.unwrap();
+    assert!(same.iter().all(|step| !step.is_change()), "{same:?}");
+    for by in [nobody.clone(), nobody.trying()] {
+        for logo in [picture(10), String::new()] {
+            let refused = apply(&app, &by, &files(logo), Undeclared::Stays).await;
+            assert_eq!(managed(refused.map_err(|refused| refused.why)), "gitops");
+        }
+    }
+    let own = apply(&app, &gitops, &files(picture(10)), Undeclared::Stays).await.unwrap();
+    assert!(own.iter().any(Step::is_change), "{own:?}");
 }
 
 #[tokio::test]

@@ -31,6 +31,7 @@ mod managed;
 mod policy;
 mod production;
 mod recover;
+mod service_delegation;
 mod sign_ins;
 mod token_preview;
 mod user_accounts;

@@ -94,7 +94,7 @@ fn ways(page: &Page) -> Vec<String> {
 }
 
 /// Opens whatever is linked, from one page to the next: how many there were to read.
-async fn crawl(browser: &mut Browser, from: &str) -> usize {
+pub(super) async fn crawl(browser: &mut Browser, from: &str) -> usize {
     let mut waiting = VecDeque::from([from.to_owned()]);
     let (mut seen, mut pages) = (BTreeSet::new(), 0);
     while let Some(path) = waiting.pop_front() {

@@ -4,7 +4,8 @@ use axum::http::{Method, StatusCode};
 use haechi::admin::affiliations::{self, GroupResource};
 use haechi::admin::{Authority, ProvenAuthority, delegations, users};
 use haechi::model::user::Role;
-use haechi::model::{AffiliationKind, ClientId, Delegation};
+use haechi::model::{AffiliationKind, Client, ClientId, Delegation};
+use haechi::protocol::grant_type::GrantType;
 use haechi::support::id::{AffiliationId, UserId};
 use serde_json::json;
 
@@ -118,6 +119,21 @@ async fn adm_001_who_manages_one_thing_opens_its_pages_and_no_others() {
 }
 
 #[tokio::test]
+async fn adm_001_the_first_page_of_who_manages_one_thing_is_about_that_and_nothing_else() {
+    let house = House::new().await;
+    let page = house.get("/admin").await;
+    let list = page.text("delegated");
+    assert!(list.contains("Name of shop") && list.contains("shop-people"), "{list}");
+    for path in ["/admin/apps/shop".to_owned(), format!("/admin/groups/{}", house.own.group)] {
+        assert!(page.body.contains(&format!("href=\"{path}\"")), "{path}: {}", page.body);
+    }
+    for of_the_server in ["needs", "nothing-needed", "health", "methods", "apps", "chart-logins", "doctor-command"] {
+        assert!(!page.has(of_the_server), "{of_the_server}: {}", page.body);
+    }
+    assert!(!page.body.contains("haechi --help"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn adm_001_what_is_posted_about_another_is_refused() {
     let house = House::new().await;
     let posts = routes().into_iter().filter(|(method, path)| *method == Method::POST && path.starts_with("/admin"));
@@ -207,6 +223,11 @@ async fn an_administrator_adds_and_removes_managers_by_their_address() {
     let chief = house.app.user("chief@example.com").await;
     let chief = users::set_roles(&house.app.admin, &OPERATOR, chief.id, vec![Role::Administrator]).await.unwrap();
     let mut browser = house.app.signed_in(&chief).await;
+    let acts_itself = |client: &mut Client| {
+        "Name of job".clone_into(&mut client.presentation.name);
+        client.policy.grant_types = vec![GrantType::ClientCredentials];
+    };
+    house.app.client("job", acts_itself).await;
     for path in ["/admin/apps/{id}/managers", "/admin/groups/{id}/managers"] {
         let path = house.other.put_into(path);
         let page = browser.get(&path).await;
@@ -218,6 +239,16 @@ async fn an_administrator_adds_and_removes_managers_by_their_address() {
         let csrf = house.app.csrf(&browser, &path).await;
         let dana = house.dana.to_string();
         let removed = browser.post_once(&path, &[("csrf", &csrf), ("do", "remove"), ("user", &dana)]).await;
+        assert_eq!(removed.location().as_deref(), Some(format!("{path}?done=removed").as_str()), "{path}");
+        let page = browser.get(&path).await;
+        assert!(page.has("no-managers"), "{path}");
+
+        // A service account is named by its client id; an app that gets no tokens for itself is none.
+        let none = browser.submit(&page, "add", &[("email", house.own.app)]).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = browser.submit(&page, "add", &[("email", "job")]).await;
+        assert!(page.has("done") && page.text("managers").contains("Name of job"), "{path}: {}", page.body);
+        let removed = browser.post_once(&path, &[("csrf", &csrf), ("do", "remove"), ("user", "job")]).await;
         assert_eq!(removed.location().as_deref(), Some(format!("{path}?done=removed").as_str()), "{path}");
         assert!(browser.get(&path).await.has("no-managers"), "{path}");
     }

@@ -45,9 +45,7 @@ async fn mailing() -> TestApp {
 
 /// The newest code.
 async fn mailed(house: &TestApp) -> String {
-    let letter = house.mails_for(ALICE, MailPurpose::Code).await.remove(0);
-    let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
-    letter.text.lines().find(is_code).unwrap().to_owned()
+    house.mails_for(ALICE, MailPurpose::Code).await[0].code().unwrap().to_owned()
 }
 
 /// Each guess at a code of its own: in a new login, or after the mail was sent again in the same one.

@@ -39,6 +39,7 @@ const STANDING: &[&str] = &[
     "apis",
     "affiliated",
     "delegations",
+    "client_delegations",
     "factors",
     "recovery_codes",
     "factor_offers",

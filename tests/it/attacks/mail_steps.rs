@@ -148,8 +148,7 @@ impl Walk {
                     let letter = self.house.mails_for(MALLORY, MailPurpose::SignIn).await.remove(0);
                     self.sign_ins.tokens.push(token_in(&letter.link(Door::Login.path())));
                     self.sign_ins.counts = true;
-                    let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
-                    letter.text.lines().find(is_code).unwrap().clone_into(&mut self.code);
+                    letter.code().unwrap().clone_into(&mut self.code);
                 }
             }
             Step::Reset(which) => {

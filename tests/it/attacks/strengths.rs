@@ -12,7 +12,7 @@ use haechi::protocol::resource::Resource;
 use serde_json::json;
 
 use crate::admin::affiliations::define;
-use crate::support::app::PASSWORD;
+use crate::support::app::{PASSWORD, TestApp};
 use crate::support::ask::Ask;
 use crate::support::authenticator::Authenticator;
 use crate::support::browser::{Browser, Page};
@@ -197,7 +197,7 @@ impl Somebody {
 }
 
 /// Gives a person a role in apps by a group, and has the role ask for a second factor.
-async fn raise_by_role(house: &Furnished, user: &User) {
+pub(super) async fn raise_by_role(house: &TestApp, user: &User) {
     let role = define::<RoleResource>(&house.app, json!({ "name": "treasurer" })).await;
     let group = json!({ "name": "board", "roles": ["treasurer"] });
     let group = define::<GroupResource>(&house.app, group).await.affiliation.id;
@@ -207,7 +207,7 @@ async fn raise_by_role(house: &Furnished, user: &User) {
 }
 
 /// Where a browser is now: at an app, with a code or an error, or at a page.
-fn at(page: &Page) -> String {
+pub(super) fn at(page: &Page) -> String {
     match page.location() {
         Some(_) if page.answer().contains_key("code") => "code".to_owned(),
         Some(_) => page.error(),
@@ -224,7 +224,7 @@ fn of_api(answer: &Answer) -> String {
 
 /// A house whose client `web` is the operator's own, and whose client `posting` administers it.
 async fn haechi_house() -> Furnished {
-    let house = crate::support::app::TestApp::furnished().await;
+    let house = TestApp::furnished().await;
     house.change_client("web", |client| client.policy.consent = ConsentPolicy::FirstParty).await;
     let own_api = Resource::parse(&format!("{}/api/v1", house.issuer())).unwrap();
     house

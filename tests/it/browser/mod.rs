@@ -38,6 +38,11 @@ fn every_page_can_be_read_and_used_by_everybody() {
 }
 
 #[test]
+fn every_mail_can_be_read_by_everybody() {
+    walk("mails.test.mjs", &[]);
+}
+
+#[test]
 fn an_administrator_connects_a_provider_and_people_come_through_it_in_a_real_browser() {
     walk("upstream.test.mjs", &[PROVIDER]);
 }

@@ -33,6 +33,35 @@ fn groups_and_roles_are_defined_given_listed_and_deleted() {
 }
 
 #[test]
+fn an_account_is_shown_with_what_it_was_given_and_a_role_is_found_by_its_app() {
+    let haechi = Haechi::new().begun();
+    haechi.out(&["users", "create", "kim@example.com", "--no-password"]);
+    haechi.out(&["clients", "create", "--client-id", "shop", "--name", "Shop", "--kind", "service"]);
+    haechi.out(&["roles", "define", "manager", "--client", "shop"]);
+    haechi.out(&["groups", "define", "staff"]);
+    haechi.out(&["groups", "add", "staff", "kim@example.com"]);
+    haechi.out(&["roles", "add", "manager", "kim@example.com", "--client", "shop"]);
+    let shown = haechi.out(&["users", "show", "kim@example.com"]);
+    let document: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(document["memberships"], json!({ "groups": ["staff"], "roles": ["shop:manager"] }));
+    haechi.folder.write("kim.json", &shown);
+    assert!(haechi.out(&["users", "update", "kim@example.com", "--file", "kim.json"]).contains("unchanged"));
+    haechi.folder.write("kim.json", shown.replace("staff", "owners"));
+    let refused = haechi.run(&["users", "update", "kim@example.com", "--file", "kim.json"]);
+    assert!(refused.code == Some(2) && refused.err.contains("haechi groups"), "{refused:?}");
+
+    for named in [&["manager", "--client", "shop"][..], &["shop:manager", "--client", "shop"], &["shop:manager"]] {
+        let found = haechi.json(&[&["roles", "show"], named].concat());
+        assert_eq!((&found["name"], &found["client_id"]), (&json!("manager"), &json!("shop")), "{named:?}");
+    }
+    let members = haechi.out(&["roles", "members", "manager", "--client", "shop"]);
+    assert!(members.contains("kim@example.com"), "{members}");
+    haechi.out(&["roles", "remove", "manager", "kim@example.com", "--client", "shop"]);
+    haechi.out(&["roles", "delete", "manager", "--client", "shop", "--yes"]);
+    assert_eq!(haechi.json(&["roles", "list", "--json"]), json!([]));
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     let haechi = Haechi::new().begun();
     let nobody = haechi.run(&["groups", "show", "staff"]);

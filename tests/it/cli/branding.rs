@@ -22,6 +22,7 @@ async fn what_is_decided_beside_a_running_server_is_seen_there() {
         "product_name#ko=책방",
         "--accent-color",
         "#123a7a",
+        "--json",
     ];
     let shown = haechi.json(&set);
     assert_eq!((&shown["product_name"], &shown["product_name#ko"]), (&"Books".into(), &"책방".into()));
@@ -35,7 +36,9 @@ async fn what_is_decided_beside_a_running_server_is_seen_there() {
     assert!(pale.code == Some(1) && pale.err.contains("the nearest shade that has it is #"), "{pale:?}");
     let unknown = haechi.run(&["branding", "set", "--text-in", "logo#ko=x"]);
     assert!(unknown.code == Some(2) && unknown.err.contains("there is no logo#ko"), "{unknown:?}");
-    assert_eq!(haechi.json(&["branding", "reset"]), json!({ "version": 2 }));
+    assert_eq!(haechi.json(&["branding", "reset", "--json"]), json!({ "version": 2 }));
+    assert!(haechi.out(&["branding", "set", "--headline", "Hello"]).contains("are changed"));
+    assert!(haechi.out(&["branding", "reset"]).contains("as configured again"));
 }
 
 #[test]
@@ -44,7 +47,9 @@ fn a_logo_is_read_from_a_file_and_shown_by_its_address() {
     haechi.folder.write("logo.png", pictures::png(64, 64, 1));
     haechi.folder.write("logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     haechi.out(&["clients", "create", "--client-id", "shop", "--name", "Shop", "--kind", "service"]);
-    let ours = haechi.json(&["branding", "logo", "logo.png"]);
+    assert_eq!(haechi.out(&["branding", "logo", "logo.png"]), "The service has a new logo.\n");
+    assert_eq!(haechi.out(&["branding", "logo", "--remove"]), "The service has no logo any more.\n");
+    let ours = haechi.json(&["branding", "logo", "logo.png", "--json"]);
     assert_eq!(haechi.json(&["branding", "show"]), ours);
     let said = haechi.out(&["clients", "logo", "shop", "logo.png"]);
     assert!(said.contains("shop has a new logo"), "{said}");
@@ -62,5 +67,5 @@ fn a_logo_is_read_from_a_file_and_shown_by_its_address() {
     }
     haechi.out(&["clients", "logo", "shop", "--remove"]);
     assert!(haechi.json(&["clients", "show", "shop"]).get("logo_uri").is_none());
-    assert!(haechi.json(&["branding", "logo", "--remove"]).get("logo_uri").is_none());
+    assert!(haechi.json(&["branding", "logo", "--remove", "--json"]).get("logo_uri").is_none());
 }

@@ -47,6 +47,25 @@ fn a_client_is_registered_changed_and_deleted() {
 }
 
 #[test]
+fn clients_are_listed_by_pages() {
+    let haechi = Haechi::new().begun();
+    for id in ["one", "three", "two"] {
+        haechi.out(&["clients", "create", "--kind", "service", "--name", id, "--client-id", id]);
+    }
+    let ids = |arguments: &[&str]| {
+        let listed = haechi.json(&[&["clients", "list", "--json"], arguments].concat());
+        let listed = listed.as_array().unwrap().iter();
+        listed.map(|client| client["client_id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&["--limit", "2"]), ["one", "three"]);
+    assert_eq!(ids(&["--limit", "2", "--after", "three"]), ["two"]);
+    let first = haechi.out(&["clients", "list", "--limit", "2"]);
+    assert!(first.contains("There are more: --after three") && !first.contains("two"), "{first}");
+    assert!(!haechi.out(&["clients", "list", "--after", "three"]).contains("There are more"));
+    assert_eq!(haechi.run(&["clients", "list", "--limit", "0"]).code, Some(2));
+}
+
+#[test]
 fn a_registration_can_be_a_file() {
     let haechi = Haechi::new().begun();
     let client =

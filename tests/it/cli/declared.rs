@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::documentation::pages;
 use crate::support::binary::Haechi;
+use crate::support::pictures;
 
 const SHOP: &str = r#"
 [[clients]]
@@ -61,6 +62,53 @@ fn files_are_planned_applied_watched_for_drift_and_pruned() {
     let exported_to = haechi.folder.path().join("exported.toml");
     fs::write(&exported_to, &exported).unwrap();
     assert_eq!(haechi.run(&["plan", "--check", "--prune", exported_to.to_str().unwrap()]).code, Some(0));
+}
+
+#[test]
+fn logos_are_pictures_beside_the_files() {
+    let haechi = Haechi::new().begun();
+    let folder = haechi.folder.path();
+    let shop =
+        "[[clients]]\nclient_id = \"shop\"\nclient_name = \"Shop\"\nredirect_uris = [\"https://shop.example/\"]\n";
+    fs::write(folder.join("logo.png"), pictures::png(32, 16, 200)).unwrap();
+    let file = folder.join("declared.toml");
+    fs::write(&file, format!("{shop}logo = \"logo.png\"\n\n[branding]\nlogo = \"logo.png\"\n")).unwrap();
+    let path = file.to_str().unwrap();
+    let applied = haechi.out(&["apply", path]);
+    assert!(applied.contains("+ client shop") && applied.matches("logo: null →").count() == 2, "{applied}");
+    assert!(haechi.out(&["clients", "show", "shop"]).contains("/logos/"));
+    assert_eq!(haechi.run(&["plan", "--check", path]).code, Some(0));
+
+    haechi.out(&["clients", "logo", "shop", "--remove"]);
+    let drift = haechi.run(&["plan", "--check", path]);
+    assert!(drift.code == Some(1) && drift.out.contains("~ client shop\n    logo: null →"), "{drift:?}");
+    fs::write(folder.join("logo.png"), pictures::png(32, 16, 10)).unwrap();
+    haechi.out(&["apply", path]);
+
+    // What is exported makes the same server of an empty one.
+    let pictures_in = folder.join("pictures");
+    let exported = haechi.out(&["export", "--logos", pictures_in.to_str().unwrap()]);
+    assert!(exported.contains("app-shop.png") && exported.contains("service.png"), "{exported}");
+    assert!(!haechi.out(&["export"]).contains("logo ="));
+    let exported_to = folder.join("exported.toml");
+    fs::write(&exported_to, &exported).unwrap();
+    assert_eq!(haechi.run(&["plan", "--check", "--prune", exported_to.to_str().unwrap()]).code, Some(0));
+    let other = Haechi::new().begun();
+    other.out(&["apply", exported_to.to_str().unwrap()]);
+    assert_eq!(other.out(&["export", "--logos", pictures_in.to_str().unwrap()]), exported);
+
+    fs::write(folder.join("large.png"), vec![0; 256 * 1024 + 1]).unwrap();
+    fs::write(folder.join("empty.png"), "").unwrap();
+    for (name, said) in
+        [("nowhere.png", "nowhere.png"), ("large.png", "at most 256 KiB"), ("empty.png", "must be a PNG")]
+    {
+        fs::write(&file, format!("{shop}logo = \"{name}\"\n")).unwrap();
+        let refused = haechi.run(&["plan", path]);
+        assert!(refused.code == Some(2) && refused.err.contains(said), "{refused:?}");
+    }
+    fs::write(&file, format!("{shop}logo = \"\"\n")).unwrap();
+    haechi.out(&["apply", path]);
+    assert!(!haechi.out(&["clients", "show", "shop"]).contains("/logos/"));
 }
 
 #[test]
@@ -182,4 +230,16 @@ enabled = false
         refused.code == Some(2) && refused.err.contains("secret is a text, or one of env, file and command"),
         "{refused:?}"
     );
+}
+
+/// A plan takes a role of an app that is not there yet as it is: it is refused once the app, and its secret, are made.
+#[test]
+fn a_secret_that_was_made_is_printed_although_something_behind_it_is_refused() {
+    let haechi = Haechi::new().begun();
+    let text = "[[clients]]\nclient_id = \"shop\"\nclient_name = \"Shop\"\nredirect_uris = [\"https://shop.example/\"]\n\n\
+                [[roles]]\nname = \"no name / at all\"\nclient_id = \"shop\"\n";
+    let file = haechi.folder.write("half.toml", text);
+    let refused = haechi.run(&["apply", file.to_str().unwrap()]);
+    assert!(refused.code == Some(1) && refused.err.contains("role shop:no name / at all"), "{refused:?}");
+    assert!(refused.out.contains("+ client shop\n    client_secret: "), "{refused:?}");
 }

@@ -40,6 +40,10 @@ fn a_key_that_was_made_elsewhere_is_imported_from_a_file_or_a_pipe() {
     assert!(wrong.code != Some(0) && wrong.err.contains("openssl pkcs8 -topk8 -nocrypt"), "{wrong:?}");
     let done = haechi.run_with(&import, ED25519);
     assert!(done.code == Some(0) && done.out.contains("is the next EdDSA key"), "{done:?}");
+    assert!(
+        done.out.contains("It is published now, and signs from 2") && !done.out.contains("keys rotate"),
+        "{done:?}"
+    );
     let keys = haechi.json(&["keys", "list", "--json"]);
     assert!(keys.as_array().unwrap().iter().any(|key| key["algorithm"] == "EdDSA" && key["state"] == "next"), "{keys}");
     let again = haechi.run_with(&import, ED25519);

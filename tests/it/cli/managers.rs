@@ -32,6 +32,20 @@ fn managers_are_added_listed_and_removed() {
 }
 
 #[test]
+fn a_service_account_manages_too() {
+    let haechi = furnished();
+    let create = ["clients", "create", "--client-id", "deployment", "--name", "Deployment", "--kind", "service"];
+    haechi.out(&create);
+    let added = haechi.out(&["managers", "add", "--app", "shop", "deployment", "kim@example.com"]);
+    assert!(added.contains("deployment manages the app shop.") && added.contains("kim@example.com manages"), "{added}");
+    let listed = haechi.json(&["managers", "list", "--app", "shop", "--json"]);
+    assert_eq!(listed[1], json!({ "sub": "deployment", "client_id": "deployment", "name": "Deployment" }));
+    assert!(haechi.out(&["managers", "list", "--app", "shop"]).contains("Deployment"));
+    haechi.out(&["managers", "remove", "--app", "shop", "deployment"]);
+    assert_eq!(haechi.json(&["managers", "list", "--app", "shop", "--json"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     let haechi = furnished();
     for (words, said) in [

@@ -32,6 +32,14 @@ async fn a_first_start_needs_nothing_and_says_what_to_do_next() {
     assert!(!server.err().contains("hott_"), "the link is a secret, and no matter for the log");
 }
 
+#[test]
+fn an_address_that_was_set_is_not_doubted() {
+    // As behind a port that a container maps: what leads there is somebody's own doing.
+    let haechi = Haechi::new().set("HAECHI_SERVER__ISSUER", "http://localhost:9");
+    let server = haechi.start();
+    assert!(!server.out().contains("warning") && !server.err().contains("listens at"), "{}", server.out());
+}
+
 #[tokio::test]
 async fn two_servers_do_not_share_a_port() {
     let haechi = Haechi::new();

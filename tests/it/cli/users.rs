@@ -67,7 +67,8 @@ fn what_is_shown_can_be_read_again() {
     let made = haechi.json(&["users", "create", "--file", "user.json", "--json"]);
     let asked: serde_json::Value = serde_json::from_str(account).unwrap();
     let shown = haechi.out(&["users", "show", "kim@example.com", "--json"]);
-    let document: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert!(document.as_object_mut().unwrap().remove("memberships").is_some(), "{document}");
     assert_eq!(document, made);
     for (name, value) in asked.as_object().unwrap() {
         assert_eq!(&document[name], value, "{name}");
@@ -241,7 +242,11 @@ fn people_are_brought_along_and_taken_elsewhere() {
     haechi.folder.write("people.csv", people);
     let tried = haechi.run(&["users", "import", "people.csv", "--dry-run"]);
     assert!(tried.code == Some(1) && tried.out.contains("row 3 nowhere: email"), "{tried:?}");
-    assert!(tried.out.contains("row 4") && tried.err.contains("1 would be created"), "{tried:?}");
+    assert!(tried.out.contains("row 4") && tried.err.contains("3 rows: 1 would be created"), "{tried:?}");
+    assert!(tried.out.contains("row 2 kim@example.com: would be created\n"), "{tried:?}");
+    let planned: serde_json::Value =
+        serde_json::from_str(&haechi.run(&["users", "import", "people.csv", "--dry-run", "--json"]).out).unwrap();
+    assert_eq!((&planned["planned"][0]["outcome"], &planned["rows"][0]["row"]), (&"created".into(), &3.into()));
     assert_eq!(haechi.json(&["users", "list", "--json"]), serde_json::json!([]));
     let done = haechi.run(&["users", "import", "people.csv", "--json"]);
     let report: serde_json::Value = serde_json::from_str(&done.out).unwrap();
@@ -263,6 +268,36 @@ fn people_are_brought_along_and_taken_elsewhere() {
     haechi.folder.write("firebase.jsonl", row);
     let taken = haechi.run(&["users", "import", "firebase.jsonl", "--firebase", "hash-parameters.json"]);
     assert_eq!(taken.code, Some(0), "{taken:?}");
+}
+
+#[test]
+fn a_table_whose_head_names_other_columns_is_refused_once_with_those_that_there_are() {
+    let haechi = Haechi::new().begun();
+    haechi.folder.write("people.csv", "E-Mail,Vorname\nkim@example.com,Kim\nlee@example.com,Lee\n");
+    let done = haechi.run(&["users", "import", "people.csv"]);
+    assert!(done.code == Some(1) && done.out.is_empty(), "{done:?}");
+    assert!(done.err.contains("there is no column E-Mail; did you mean email?\n"), "{done:?}");
+    assert!(done.err.contains("there is no column Vorname\n") && done.err.contains("email is missing"), "{done:?}");
+    assert!(done.err.contains("given_name"), "{done:?}");
+    // Without a name that says so, what is in it does.
+    let piped = haechi.run_with(&["users", "import", "-", "--dry-run"], "email,given_name\nkim@example.com,Kim\n");
+    assert!(piped.code == Some(0) && piped.out == "row 2 kim@example.com: would be created\n", "{piped:?}");
+    let piped = haechi.run_with(&["users", "import", "-", "--dry-run"], "\n{\"email\": \"kim@example.com\"}\n");
+    assert!(piped.code == Some(0) && piped.out == "row 2 kim@example.com: would be created\n", "{piped:?}");
+    let many: String = (0..120).map(|n| format!("p{n}@example.com\n")).collect();
+    haechi.folder.write("many.txt", format!("email\n{many}"));
+    let tried = haechi.run(&["users", "import", "many.txt", "--dry-run"]);
+    assert_eq!((tried.code, tried.out.lines().count()), (Some(0), 100), "{tried:?}");
+    assert!(tried.err.contains("20 further rows") && tried.err.contains("120 rows: 120 would be"), "{tried:?}");
+}
+
+#[test]
+fn who_has_no_role_is_not_recovered_and_is_told_what_else_helps() {
+    let haechi = Haechi::new().begun();
+    create(&haechi, &["kim@example.com"]);
+    let done = haechi.run(&["users", "recover", "kim@example.com", "--reason", "lost the phone", "--yes"]);
+    assert!(done.code == Some(1) && !done.err.contains("no such account"), "{done:?}");
+    assert!(done.err.contains("kim@example.com has no role") && done.err.contains("users set-password"), "{done:?}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The references of the command line and of the settings are made from the code: what it parses, and what it reads. `HAECHI_GOLDEN=write`
-//! writes them anew.
+//! The references of the command line and of the settings are made from the code: what it parses, and what it reads. So is what the pages say of settings in
+//! English. `HAECHI_GOLDEN=write` writes them anew.
 
 use std::fmt::Write;
 use std::fs;
@@ -7,35 +7,58 @@ use std::path::Path;
 
 use clap::{Arg, Command};
 use haechi::config::fields::{Field, Section, sections};
+use haechi::i18n::Texts;
+use haechi::model::Locale;
 
 /// What is said once, of all commands.
 const EVERYWHERE: &[&str] = &["help", "version", "config", "json"];
 
 #[track_caller]
 fn is_written(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     if std::env::var_os("HAECHI_GOLDEN").is_some_and(|value| value == "write") {
         fs::write(&path, text).unwrap();
     }
     let is = fs::read_to_string(&path).unwrap_or_default();
-    assert!(is == text, "docs/reference/{name} is not what the code says: HAECHI_GOLDEN=write writes it anew");
+    assert!(is == text, "{name} is not what the code says: HAECHI_GOLDEN=write writes it anew");
 }
 
 #[test]
 fn the_reference_of_the_command_line_is_what_is_parsed() {
-    is_written("cli.md", &command_line());
+    is_written("docs/reference/cli.md", &command_line());
 }
 
 #[test]
 fn the_reference_of_the_settings_is_what_is_read() {
-    is_written("settings.md", &settings());
+    is_written("docs/reference/settings.md", &settings(&ENGLISH));
+    is_written("docs/reference/settings.ko.md", &settings(&KOREAN));
+}
+
+/// The build holds the other languages against it: a setting that was added is explained in all of them, or it does not compile.
+#[test]
+fn what_pages_say_of_settings_in_english_is_their_documentation() {
+    let text_of = |path: &str, doc: &str| {
+        // Braces would be a place to fill in.
+        let words = one_line(doc).replace('{', "\0").replace('}', "{\"}\"}").replace('\0', "{\"{\"}");
+        format!("setting-{} = {words}\n", path.replace(['.', '_'], "-"))
+    };
+    let mut text =
+        "# What each setting is for: made from the doc comments of src/config, which are where it is changed.\n"
+            .to_owned();
+    for section in sections() {
+        let _ = write!(text, "\n{}", text_of(section.name, section.doc));
+        for field in &section.fields {
+            text.push_str(&text_of(&format!("{}.{}", section.name, field.name), field.doc));
+        }
+    }
+    is_written("locales/en/setting.ftl", &text);
 }
 
 #[test]
 fn the_schema_of_declarations_is_what_is_read() {
     let mut text = serde_json::to_string_pretty(&haechi::admin::declared::schema()).unwrap();
     text.push('\n');
-    is_written("haechi-declared.schema.json", &text);
+    is_written("docs/reference/haechi-declared.schema.json", &text);
 }
 
 fn command_line() -> String {
@@ -110,40 +133,66 @@ fn item(argument: &Arg) -> String {
     format!("- {name}: {help}{end}{choices}{default}\n")
 }
 
-fn settings() -> String {
-    let mut text = "# The settings\n\nMade from the code, as `haechi config example` prints them. Every setting is a line of the file (`haechi.toml`, or the \
-                    file of `--config` or `HAECHI_CONFIG`) or a variable of the environment, which goes before the file. `haechi config check` says what is \
-                    wrong with them, `haechi config show` what is in force. Nothing is required.\n"
-        .to_owned();
+/// How the reference of the settings reads in a language, around what each setting is for.
+struct Wording {
+    locale: Locale,
+    head: &'static str,
+    optional: &'static str,
+    default: &'static str,
+    example: &'static str,
+    variable: &'static str,
+}
+
+const ENGLISH: Wording = Wording {
+    locale: Locale::En,
+    head: "# The settings\n\nMade from the code, as `haechi config example` prints them. Every setting is a line of the file (`haechi.toml`, or the \
+           file of `--config` or `HAECHI_CONFIG`) or a variable of the environment, which goes before the file. `haechi config check` says what is \
+           wrong with them, `haechi config show` what is in force. Nothing is required. [한국어](settings.ko.md)\n",
+    optional: " The section is there only when one of its settings is.",
+    default: "Default",
+    example: "Not set. For example",
+    variable: "Variable",
+};
+
+const KOREAN: Wording = Wording {
+    locale: Locale::Ko,
+    head: "# 설정\n\n코드에서 만들었고, `haechi config example`도 같은 설정을 출력해요. 설정은 모두 파일(`haechi.toml`, 또는 `--config`나 `HAECHI_CONFIG`가 \
+           가리키는 파일)의 한 줄이거나 환경 변수이고, 환경 변수가 파일보다 먼저예요. 무엇이 틀렸는지는 `haechi config check`가, 지금 어떤 값이 쓰이는지는 \
+           `haechi config show`가 알려 줘요. 꼭 있어야 하는 설정은 없어요. [English](settings.md)\n",
+    optional: " 이 섹션은 여기에 있는 설정을 하나라도 적었을 때만 있어요.",
+    default: "기본값",
+    example: "설정하지 않음. 예",
+    variable: "환경 변수",
+};
+
+fn settings(wording: &Wording) -> String {
+    let mut text = wording.head.to_owned();
     for section in sections() {
-        write_section(&mut text, &section);
+        write_section(&mut text, wording, &section);
     }
     text
 }
 
-fn write_section(text: &mut String, section: &Section) {
-    let only = if section.optional { " The section is there only when one of its settings is." } else { "" };
-    let _ = write!(text, "\n## `[{}]`\n\n{}{only}\n", section.name, one_line(section.doc));
+fn write_section(text: &mut String, wording: &Wording, section: &Section) {
+    let only = if section.optional { wording.optional } else { "" };
+    let purpose = Texts::of(wording.locale).setting(section.name);
+    let _ = write!(text, "\n## `[{}]`\n\n{purpose}{only}\n", section.name);
     for field in &section.fields {
-        write_field(text, section, field);
+        write_field(text, wording, &format!("{}.{}", section.name, field.name), field);
     }
 }
 
-fn write_field(text: &mut String, section: &Section, field: &Field) {
-    let what = if field.is_example { "Not set. For example" } else { "Default" };
+fn write_field(text: &mut String, wording: &Wording, path: &str, field: &Field) {
+    let what = if field.is_example { wording.example } else { wording.default };
+    let purpose = Texts::of(wording.locale).setting(path);
     let _ = write!(
         text,
-        "\n### `{}.{}`\n\n{}\n\n- {what}: `{}`\n- Variable: `{}`\n",
-        section.name,
-        field.name,
-        one_line(field.doc),
-        field.value,
-        field.variable
+        "\n### `{path}`\n\n{purpose}\n\n- {what}: `{}`\n- {}: `{}`\n",
+        field.value, wording.variable, field.variable
     );
 }
 
 /// A doc comment, whose lines end where the code's do.
 fn one_line(doc: &str) -> String {
-    let paragraphs = doc.split("\n\n").map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
-    paragraphs.collect::<Vec<_>>().join("\n\n")
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }

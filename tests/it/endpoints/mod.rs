@@ -11,7 +11,7 @@ use haechi::model::client::{Client, ClientId, SeenLogin};
 use haechi::model::consent::Consent;
 use haechi::model::epoch::Epoch;
 use haechi::protocol::scope::ScopeSet;
-use haechi::store::{Change, ClientStore, Housekeeping, Page, RevisionStore, StoreError, StoreResult};
+use haechi::store::{Change, ClientOrder, ClientStore, Housekeeping, Page, RevisionStore, StoreError, StoreResult};
 use haechi::support::Timestamp;
 
 use crate::support::app::TestApp;
@@ -44,8 +44,8 @@ impl ClientStore for Watched {
         self.clients.list(after, limit).await
     }
 
-    async fn known_by(&self, text: &str, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>> {
-        self.clients.known_by(text, after, limit).await
+    async fn search(&self, text: Option<&str>, order: &ClientOrder, limit: u32) -> StoreResult<Page<Client>> {
+        self.clients.search(text, order, limit).await
     }
 
     async fn with_origin(&self, origin: &str) -> StoreResult<Option<ClientId>> {

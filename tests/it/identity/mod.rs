@@ -5,6 +5,7 @@ mod deletion;
 mod new_password;
 mod passkey_attestation;
 mod passkey_enrolment;
+mod passkey_hardware;
 mod passkey_offer;
 mod passkey_policy;
 mod passkey_second_step;

@@ -1,10 +1,10 @@
-//! The process dies in the middle of its outbox: nothing is lost, and nothing arrives more often than an attempt was cut off.
+//! The process dies in the middle of its outbox, on each database: nothing is lost, and nothing arrives more often than an attempt was cut off.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::sqlx::{ConnectOptions, Connection, Executor};
+use sea_orm::sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
@@ -12,6 +12,7 @@ use super::smtp::MailServer;
 use crate::support::app::PASSWORD;
 use crate::support::binary::{Haechi, over_http};
 use crate::support::browser::Browser;
+use crate::support::servers;
 
 const PEOPLE: usize = 24;
 /// As many attempts are under way at once, at most.
@@ -28,11 +29,37 @@ fn arrived(server: &MailServer) -> BTreeMap<String, Vec<String>> {
     arrived
 }
 
+/// Ten minutes pass, after which what was under way is due again.
+async fn ten_minutes_pass(haechi: &Haechi) {
+    let due = "UPDATE mails SET next_at = 0 WHERE state = 'waiting'";
+    if haechi.database_url().starts_with("postgres:") {
+        let mut database = PgConnection::connect(haechi.database_url()).await.unwrap();
+        database.execute(due).await.unwrap();
+        database.close().await.unwrap();
+    } else {
+        let file = SqliteConnectOptions::new().filename(haechi.folder.path().join("haechi.db"));
+        let mut database = file.connect().await.unwrap();
+        database.execute(due).await.unwrap();
+        database.close().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_kill_in_the_middle_of_the_outbox_loses_nothing_and_repeats_only_what_it_cut_off() {
+    killed_on("sqlite:haechi.db").await;
+}
+
+#[tokio::test]
+async fn nor_does_one_where_the_outbox_is_in_postgresql() {
+    if let Some(url) = servers::postgres_url() {
+        killed_on(&url).await;
+    }
+}
+
+async fn killed_on(database: &str) {
     let Some(server) = MailServer::start(&json!({ "slow": 0.4 })) else { return };
     let haechi = Haechi::new()
-        .set("HAECHI_DATABASE__URL", "sqlite:haechi.db")
+        .set("HAECHI_DATABASE__URL", database)
         .set("HAECHI_MAIL__TRANSPORT", "smtp")
         .set("HAECHI_MAIL__HOST", "127.0.0.1")
         .set("HAECHI_MAIL__PORT", &server.port.to_string())
@@ -59,11 +86,7 @@ async fn a_kill_in_the_middle_of_the_outbox_loses_nothing_and_repeats_only_what_
     running.end();
     let before: usize = arrived(&server).values().map(Vec::len).sum();
     assert!(before > 0 && before < PEOPLE, "the server was killed at the wrong moment: {before} arrived");
-    // Ten minutes pass, after which what was under way is due again.
-    let file = SqliteConnectOptions::new().filename(haechi.folder.path().join("haechi.db"));
-    let mut database = file.connect().await.unwrap();
-    database.execute("UPDATE mails SET next_at = 0 WHERE state = 'waiting'").await.unwrap();
-    database.close().await.unwrap();
+    ten_minutes_pass(&haechi).await;
     let _running = haechi.start();
     let begun = Instant::now();
     while !all_sent(&haechi) {

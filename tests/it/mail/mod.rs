@@ -12,6 +12,7 @@ mod reset;
 mod second_step;
 mod sign_in;
 mod sign_up;
+mod sign_up_again;
 mod sign_up_elsewhere;
 mod smtp;
 mod verification;
@@ -40,8 +41,7 @@ async fn ask_to_sign_in(browser: &mut Browser, login: &Page, email: &str) -> Pag
 /// The code in the newest mail for a purpose.
 async fn code(house: &TestApp, purpose: MailPurpose) -> String {
     let letter = house.mails_for(EMAIL, purpose).await.remove(0);
-    let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
-    letter.text.lines().find(is_code).unwrap_or_else(|| panic!("no code in {}", letter.text)).to_owned()
+    letter.code().unwrap_or_else(|| panic!("no code in {}", letter.text)).to_owned()
 }
 
 /// Asks for a link to set a new password by, in a browser.

@@ -21,16 +21,21 @@ use crate::support::work::Guessed;
 
 /// By what somebody signs up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Door {
+pub(super) enum Door {
     Password,
     Passkey,
 }
 
-const DOORS: [Door; 2] = [Door::Password, Door::Passkey];
+pub(super) const DOORS: [Door; 2] = [Door::Password, Door::Passkey];
 
 impl Door {
     /// Fills the page in, and goes nowhere from there.
-    async fn send(self, browser: &mut Browser, page: &Page, (email, device): (&str, &mut Authenticator)) -> Page {
+    pub(super) async fn send(
+        self,
+        browser: &mut Browser,
+        page: &Page,
+        (email, device): (&str, &mut Authenticator),
+    ) -> Page {
         match self {
             Self::Password => {
                 let filled = [("email", email), ("name", "Kim"), ("password", NEW_PASSWORD)];
@@ -45,7 +50,7 @@ impl Door {
     }
 
     /// Signs up, on the page that waits for the code.
-    async fn waiting(self, browser: &mut Browser, email: &str) -> (Page, Authenticator) {
+    pub(super) async fn waiting(self, browser: &mut Browser, email: &str) -> (Page, Authenticator) {
         let page = browser.get("/signup?another=yes").await;
         let mut device = Authenticator::new(ISSUER, email);
         let sent = self.send(browser, &page, (email, &mut device)).await;
@@ -64,14 +69,14 @@ impl Door {
         page.status
     }
 
-    async fn signs_in(self, house: &TestApp, device: &mut Authenticator) -> bool {
+    pub(super) async fn signs_in(self, house: &TestApp, device: &mut Authenticator) -> bool {
         let mut browser = house.browser();
         self.try_in(&mut browser, EMAIL, device).await;
         house.has_session(&browser).await
     }
 }
 
-async fn house() -> TestApp {
+pub(super) async fn house() -> TestApp {
     let house = mailbox::house(|_| ()).await;
     decide(&house, json!({ "email_verification": "before_login" })).await;
     house.first_party("app").await;
@@ -84,7 +89,7 @@ async fn has_account(house: &TestApp, email: &str) -> bool {
     house.stores.users.find_by_email(&email).await.unwrap().is_some()
 }
 
-async fn link(house: &TestApp) -> String {
+pub(super) async fn link(house: &TestApp) -> String {
     house.mails_for(EMAIL, MailPurpose::SignUp).await[0].link("/signup/link")
 }
 

@@ -2,6 +2,7 @@
 //! before its mail was read.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use haechi::config::mail::MailTransport;
@@ -115,6 +116,25 @@ async fn the_account_is_made_with_its_link_once_its_mail_was_read_and_goes_on_to
         abroad.go(&mut other, PROVIDER).await;
         assert!(is_signed_in(&other), "{way:?}");
         assert_eq!(abroad.accounts().await, 1, "{way:?}");
+    }
+}
+
+/// Another mail for it makes the same account, with its link.
+#[tokio::test]
+async fn the_account_is_made_with_its_link_by_another_mail_too() {
+    for way in WAYS {
+        let abroad = house(|_| ()).await;
+        let mut browser = abroad.app.browser();
+        let waiting = way.back(&abroad, &mut browser, ("/login", EMAIL)).await;
+        abroad.app.clock.advance(Duration::from_secs(1));
+        let newer = browser.submit(&waiting, "again", &[]).await;
+        assert_eq!(newer.url, waiting.url, "{way:?}: {}", newer.body);
+        assert_eq!(abroad.app.mails_for(EMAIL, MailPurpose::SignUp).await.len(), 2, "{way:?}");
+        let right = code(&abroad.app, MailPurpose::SignUp).await;
+        let done = browser.submit(&newer, "code-form", &[("code", &right)]).await;
+        assert_eq!(done.url.path(), "/account", "{way:?}: {}", done.body);
+        let kim = abroad.user(EMAIL).await.unwrap();
+        assert_eq!(abroad.links(&kim).await.len(), 1, "{way:?}");
     }
 }
 

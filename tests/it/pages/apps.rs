@@ -207,6 +207,11 @@ async fn what_was_refused_of_an_app_stands_on_its_page() {
     let page = browser.get("/admin/apps/shop/problems").await;
     assert!(page.text("problems").contains("https://elsewhere.example/"), "{}", page.body);
     assert!(!page.body.contains("<b>"), "{}", page.body);
+    assert!(page.text("problems").contains("only if that address is the app's own"), "{}", page.body);
+    browser.headers.push(("accept-language", "ko".to_owned()));
+    let korean = browser.get("/admin/apps/shop/problems").await.text("problems");
+    assert!(korean.contains("때만 실행하세요: haechi clients update shop --add-redirect-uri"), "{korean}");
+    assert!(!korean.contains("only if"), "{korean}");
 }
 
 #[tokio::test]
@@ -224,6 +229,14 @@ async fn apps_are_found_by_name_id_and_redirect_uri_and_paged() {
     }
     assert!(browser.get("/admin/apps?kind=native").await.has("nothing"));
     assert_eq!(listed(&browser.get("/admin/apps?state=off").await).len(), 0);
+    // The order is kept from page to page, and is what the list shows as chosen.
+    for (sort, last) in [("name", "reader"), ("newest", "app-00"), ("changed", "app-00")] {
+        let first = browser.get(&format!("/admin/apps?sort={sort}")).await;
+        let rest = browser.get(&first.link("next-page")).await;
+        let all = [listed(&first), listed(&rest)].concat();
+        assert_eq!((all.len(), all.last().map(String::as_str)), (56, Some(last)), "{sort}");
+        assert!(rest.body.contains(&format!("value=\"{sort}\" selected")), "{sort}");
+    }
     assert!(!first.has("add"), "an auditor registers nothing");
     let page = browser.get("/admin/apps/reader").await;
     assert!(!page.has("save") && !page.has("state") && !page.has("to-delete"), "{}", page.body);

@@ -1,15 +1,18 @@
 //! The audit log in the console: finding entries, reading one, taking the log elsewhere, following it.
 
 use axum::http::{Method, StatusCode, header};
-use haechi::admin::{Authority, users};
+use haechi::admin::affiliations::{self, GroupResource, RoleResource};
+use haechi::admin::policy::{self, BrandingResource};
+use haechi::admin::{Authority, keys, users};
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
-use haechi::model::client::ClientId;
+use haechi::model::client::{ClientId, SigningAlgorithm};
 use haechi::model::user::Role;
 use haechi::store::Change;
+use serde_json::json;
 
 use super::{entries, with_role};
 use crate::support::app::{PASSWORD, TestApp};
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, Page};
 
 #[tokio::test]
 async fn an_auditor_finds_what_happened_by_what_is_known_of_it() {
@@ -104,6 +107,40 @@ async fn an_entry_leads_to_the_app_that_it_names_as_long_as_there_is_one() {
     assert_eq!(leads(&mut browser, "kind=client_changed").await, 1);
     assert_eq!(leads(&mut browser, "kind=client_deleted").await, 0);
     assert_eq!(leads(&mut browser, "actor=shop").await, 2, "who did it, and what it was done to");
+}
+
+#[tokio::test]
+async fn an_entry_leads_to_whatever_it_happened_to_as_long_as_that_is_there() {
+    let app = TestApp::new().await;
+    let (_, mut browser) = with_role(&app, Role::Auditor).await;
+    let (admin, operator) = (&app.app.admin, Authority::operator());
+    let group: GroupResource = serde_json::from_value(json!({ "name": "staff" })).unwrap();
+    let group = affiliations::create(admin, &operator, &group).await.unwrap().affiliation.id;
+    let role: RoleResource = serde_json::from_value(json!({ "name": "reader" })).unwrap();
+    let role = affiliations::create(admin, &operator, &role).await.unwrap().affiliation.id;
+    crate::admin::attributes::declare(&app, json!({ "name": "level", "label": "Level", "value_type": "number" })).await;
+    let look: BrandingResource = serde_json::from_value(json!({ "product_name": "Books" })).unwrap();
+    policy::set_branding(admin, &operator, (), &look).await.unwrap();
+    keys::rotate(admin, &operator, &app.app.keys, Some(SigningAlgorithm::ES256)).await.unwrap();
+    for (kind, path) in [
+        ("group_created", format!("/admin/groups/{group}")),
+        ("role_created", format!("/admin/roles/{role}")),
+        ("attribute_declared", "/admin/people/attributes/level".to_owned()),
+        ("policy_changed", "/admin/branding".to_owned()),
+        ("keys_rotated", "/admin/keys".to_owned()),
+    ] {
+        let list = browser.get(&format!("/admin/audit?kind={kind}")).await;
+        assert!(in_table(&list, &path), "{kind}: {}", list.body);
+    }
+    affiliations::delete::<GroupResource>(admin, &operator, group).await.unwrap();
+    let list = browser.get("/admin/audit?kind=group_created").await;
+    assert!(!in_table(&list, &format!("/admin/groups/{group}")) && list.body.contains(&group.to_string()));
+}
+
+/// Whether a cell of the list leads there.
+fn in_table(list: &Page, path: &str) -> bool {
+    let html = list.html();
+    html.select(&".list tbody td a".try_into().unwrap()).any(|link| link.attr("href") == Some(path))
 }
 
 #[tokio::test]

@@ -28,12 +28,17 @@ async fn rows_are_tried_then_taken() {
     let rows = "email,name,email_verified,address.country\nkim@example.com,<b>Kim</b>,true,KR\nnowhere,Lee,,\n";
     let tried = browser.submit(&form, "import", &[("rows", rows), ("do", "try")]).await;
     assert!(tried.has("report") && tried.has("take") && tried.has("refused"), "{}", tried.body);
+    assert!(tried.has("planned") && tried.body.contains("a new account"), "{}", tried.body);
     assert!(!is_there(&app, "kim@example.com").await, "trying makes nobody");
     let taken = browser.submit(&tried, "import", &[("rows", rows), ("do", "import")]).await;
     assert!(taken.has("report") && !taken.has("take") && !taken.body.contains("<b>Kim"), "{}", taken.body);
     assert!(is_there(&app, "kim@example.com").await);
     let wrong = browser.submit(&form, "import", &[("rows", "{\"email\": "), ("do", "try")]).await;
     assert!(wrong.has("rows-problem"), "{}", wrong.body);
+    let head = browser.submit(&form, "import", &[("rows", "mail,name\nkim@example.com,Kim\n"), ("do", "try")]).await;
+    assert!(head.has("rows-problem") && !head.has("report"), "{}", head.body);
+    assert!(head.body.contains("There is no column mail. Did you mean email?"), "{}", head.body);
+    assert!(head.body.contains("The column email is missing."), "{}", head.body);
 }
 
 #[tokio::test]

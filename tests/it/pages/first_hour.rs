@@ -350,7 +350,14 @@ async fn the_checks_speak_the_language_of_the_page() {
         let mut browser = house.browser();
         browser.headers.push(("accept-language", tag.to_owned()));
         house.sign_in(&mut browser, &owner).await;
-        let checks = browser.get("/admin/setup").await.text("checks");
+        let page = browser.get("/admin/setup").await;
+        let checks = page.text("checks");
         assert!(checks.contains(says) && !checks.contains(others), "{tag}: {checks}");
+        let html = page.html();
+        for check in html.select(&"#checks li".try_into().unwrap()) {
+            let said: String = check.select(&"p".try_into().unwrap()).flat_map(|one| one.text()).collect();
+            let is_korean = said.chars().any(|c| ('가'..='힣').contains(&c));
+            assert_eq!(is_korean, tag == "ko", "{said}");
+        }
     }
 }

@@ -6,11 +6,12 @@ use axum::http::StatusCode;
 use haechi::admin::affiliations::{self, GroupResource};
 use haechi::admin::{Authority, ProvenAuthority, apis, attributes, claim_rules, clients, connections, webhooks};
 use haechi::model::ClientId;
+use haechi::model::manager::Manager;
 use haechi::model::user::Role;
 use serde_json::json;
 
 use super::holder;
-use crate::support::app::TestApp;
+use crate::support::app::{PASSWORD, TestApp};
 use crate::support::browser::{Browser, Page};
 
 const OPERATOR: ProvenAuthority = Authority::operator();
@@ -41,7 +42,7 @@ async fn several_apps_are_switched_and_those_that_would_be_deleted_are_named_fir
         app.client(id, |client| client.presentation.name = format!("The {id} <i>")).await;
     }
     let off = press(&mut browser, "/admin/apps", &["one", "two", "not-there"], "off").await;
-    assert!(said(&off).starts_with("2 were changed. One was left as it is"), "{}", said(&off));
+    assert_eq!(said(&off), "2 were changed. One is gone.");
     assert_eq!((is_on(&app, "one").await, is_on(&app, "three").await), (Some(false), Some(true)));
     press(&mut browser, "/admin/apps", &["one"], "on").await;
     assert_eq!(is_on(&app, "one").await, Some(true));
@@ -86,7 +87,11 @@ async fn apis_groups_and_webhooks_go_together_too_and_what_is_in_use_stays() {
     let asked = press(&mut browser, "/admin/apis", &[&ids[0], &ids[1]], "delete").await;
     assert!(asked.text("names").contains("https://one.example/"), "{}", asked.body);
     let done = browser.submit(&asked, "delete", &[]).await;
-    assert!(said(&done).starts_with("One was changed. One was left"), "an app may ask for the other: {}", said(&done));
+    assert_eq!(
+        said(&done),
+        "One was changed. One was left as it is: something still uses it.",
+        "an app may ask for it"
+    );
 
     let group: GroupResource = serde_json::from_value(json!({ "name": "staff" })).unwrap();
     let group = affiliations::create(&app.admin, &OPERATOR, &group).await.unwrap().affiliation.id.to_string();
@@ -101,6 +106,63 @@ async fn apis_groups_and_webhooks_go_together_too_and_what_is_in_use_stays() {
     let groups = app.csrf(&browser, "/admin/groups/several").await;
     let unknown = browser.post_once("/admin/groups/several", &[("csrf", groups.as_str()), ("do", "off")]).await;
     assert_eq!(unknown.status, StatusCode::BAD_REQUEST, "a group is not switched");
+}
+
+/// A connection of this name, with a secret where there is one.
+async fn connect(app: &TestApp, by: &ProvenAuthority, slug: &str, secret: Option<&str>) {
+    let new = json!({ "preset": "google", "client_id": "haechi", "slug": slug, "client_secret": secret });
+    connections::create(&app.admin, by, serde_json::from_value(new).unwrap()).await.unwrap();
+}
+
+/// Every connection, and whether it is on.
+async fn connected(app: &TestApp) -> Vec<(String, bool)> {
+    let all = app.stores.connections.all().await.unwrap();
+    all.iter().map(|one| (one.slug.to_string(), one.enabled)).collect()
+}
+
+#[tokio::test]
+async fn several_providers_are_switched_and_deleted_and_the_page_says_what_was_left_and_why() {
+    let app = TestApp::new().await;
+    let (list, mut browser) = ("/admin/connections", holder(&app, Role::Administrator).await);
+    let files = Authority::operator().declaring_for(Manager::parse("site").unwrap());
+    let secret = Some("secret-of-google");
+    connect(&app, &OPERATOR, "one", secret).await;
+    connect(&app, &OPERATOR, "several", secret).await;
+    connect(&app, &OPERATOR, "bare", None).await;
+    connect(&app, &files, "filed", secret).await;
+    let on = press(&mut browser, list, &["one", "several", "bare", "filed", "not-there", "Not a slug"], "on").await;
+    let left = "2 were changed. One is gone. One was left as it is: files manage it. \
+                One was left as it is: one of its settings is missing or wrong. Open it to see which.";
+    assert_eq!(said(&on), left);
+    let is = |one: bool, several: bool| {
+        let all = [("one", one), ("several", several), ("bare", false), ("filed", false)];
+        all.map(|(slug, on)| (slug.to_owned(), on)).to_vec()
+    };
+    assert_eq!(connected(&app).await, is(true, true));
+    // One that is called as a part of the console is opened as any other.
+    assert_eq!(browser.get("/admin/connections/several").await.status, StatusCode::OK);
+
+    // Who proved the account long ago confirms it first.
+    app.clock.advance(Duration::from_mins(11));
+    let asked = press(&mut browser, list, &["one", "bare"], "off").await;
+    assert!(asked.has("step-up") && connected(&app).await == is(true, true), "{}", asked.body);
+    let off = browser.submit(&asked, "confirm", &[("current", PASSWORD)]).await;
+    assert_eq!((said(&off).as_str(), connected(&app).await), ("2 were changed.", is(false, true)));
+
+    let asked = press(&mut browser, list, &["several", "filed"], "delete").await;
+    let names = asked.text("names");
+    assert!(names.contains("(several): No account is connected through it.") && !names.contains("(one)"), "{names}");
+    assert_eq!(connected(&app).await, is(false, true), "nothing is deleted yet");
+    let done = browser.submit(&asked, "delete", &[]).await;
+    assert_eq!(said(&done), "One was changed. One was left as it is: files manage it.");
+    let there: Vec<String> = connected(&app).await.into_iter().map(|(slug, _)| slug).collect();
+    assert_eq!(there, ["one", "bare", "filed"]);
+
+    let mut auditor = holder(&app, Role::Auditor).await;
+    assert!(!auditor.get(list).await.body.contains("pick-"));
+    let csrf = app.csrf(&auditor, list).await;
+    let sent = [("csrf", csrf.as_str()), ("pick-one", "yes"), ("do", "delete"), ("sure", "yes")];
+    assert_eq!(auditor.post_once(list, &sent).await.problem(), "forbidden");
 }
 
 #[tokio::test]

@@ -101,3 +101,11 @@ fn each_key_becomes_a_constant_and_each_language_a_variant() {
         expected.iter().map(|line| *lines.get(line).unwrap_or_else(|| panic!("{rust}"))).collect();
     assert!(numbers.is_sorted(), "{rust}");
 }
+
+#[test]
+fn what_is_found_by_its_name_has_no_constant_and_is_built_in() {
+    let texts = [("setting", "setting-server-issuer = A"), ("wait", "wait-x = X")];
+    let rust = generated(&[language("en", &texts)]).unwrap();
+    assert!(!rust.contains("mod setting ") && rust.contains("mod wait "), "{rust}");
+    assert!(rust.contains("/locales/en/setting.ftl"), "{rust}");
+}

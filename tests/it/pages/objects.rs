@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use haechi::admin::affiliations::{GroupResource, RoleResource};
 use haechi::admin::{Authority, apis, connections, webhooks};
 use haechi::model::user::Role;
+use scraper::Selector;
 use serde_json::{Value, json};
 
 use super::{entries, holder};
@@ -13,6 +14,7 @@ use crate::admin::attributes::declare;
 use crate::admin::claim_rules::rule;
 use crate::admin::web_client;
 use crate::support::app::TestApp;
+use crate::support::browser::Page;
 
 /// One of each kind: where its page is.
 async fn one_of_each(app: &TestApp) -> Vec<String> {
@@ -105,5 +107,29 @@ async fn every_object_has_a_history_of_its_own_for_who_may_read_the_log() {
     }
     for path in ["connections/nothing", "people/attributes/nothing", "claims/rules/nothing", "groups/nothing"] {
         assert_eq!(auditor.get(&format!("/admin/{path}/document")).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+/// Where the tabs of a page lead that a selector finds.
+fn tabs(page: &Page, selector: &str) -> Vec<String> {
+    let (html, selector) = (page.html(), Selector::parse(selector).unwrap());
+    html.select(&selector).map(|tab| tab.attr("href").unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn every_tab_of_an_object_leads_to_a_page_with_the_same_tabs() {
+    let app = house().await;
+    let mut auditor = holder(&app, Role::Auditor).await;
+    for path in one_of_each(&app).await {
+        let own = tabs(&auditor.get(&path).await, "nav.tabs a");
+        assert!(own.ends_with(&[format!("{path}/history"), format!("{path}/document")]), "{own:?}");
+        let is_managed = ["/admin/apps/", "/admin/groups/"].iter().any(|kind| path.starts_with(kind));
+        assert_eq!(own.contains(&format!("{path}/managers")), is_managed, "{path}");
+        for tab in &own {
+            let page = auditor.get(tab).await;
+            assert_eq!(page.status, StatusCode::OK, "{tab}");
+            assert_eq!(tabs(&page, "nav.tabs a"), own, "{tab}");
+            assert_eq!(tabs(&page, "nav.tabs a[aria-current=page]"), [tab.as_str()], "{tab}");
+        }
     }
 }

@@ -38,6 +38,35 @@ async fn every_setting_is_there_with_what_it_is_for_and_a_search_narrows_them_do
     }
 }
 
+/// Whether somebody who reads Korean can read it.
+fn is_korean(text: &str) -> bool {
+    text.chars().any(|c| ('가'..='힣').contains(&c))
+}
+
+#[tokio::test]
+async fn every_setting_is_explained_and_found_in_the_language_of_the_page() {
+    let app = TestApp::new().await;
+    let mut browser = holder(&app, Role::Auditor).await;
+    let english = browser.get("/admin/settings").await;
+    browser.headers.push(("accept-language", "ko".to_owned()));
+    let korean = browser.get("/admin/settings").await;
+    for place in ["#found .head .hint", "dl.settings dd.hint"] {
+        let said_on = |page: &Page| -> Vec<String> {
+            page.html().select(&place.try_into().unwrap()).map(|one| one.text().collect()).collect()
+        };
+        let (in_english, in_korean) = (said_on(&english), said_on(&korean));
+        assert!(in_english.len() > 10 && in_english.len() == in_korean.len(), "{in_english:?}");
+        for (en, ko) in in_english.iter().zip(&in_korean) {
+            assert!(!is_korean(en) && is_korean(ko), "{en}: {ko}");
+        }
+    }
+    let signing_days = "%EC%84%9C%EB%AA%85+%EA%B8%B0%EA%B0%84";
+    let found = browser.get(&format!("/admin/settings?q={signing_days}")).await;
+    assert_eq!(shown(&found), BTreeSet::from(["keys.rotation_days".to_owned()]));
+    let searched = browser.get("/admin/search?q=rotation_days").await;
+    assert!(searched.body.contains("서명하는 기간") && !searched.body.contains("takes over"), "{}", searched.body);
+}
+
 #[tokio::test]
 async fn where_a_value_comes_from_is_said_and_no_secret_is_shown() {
     let folder = Folder::new();

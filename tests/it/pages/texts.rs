@@ -81,14 +81,18 @@ fn every_text_that_is_asked_for_has_its_placeholders_filled_in() {
     }
 }
 
-/// The texts that the doctor says, with the gaps that it fills.
-fn said_by_the_doctor() -> Vec<(String, BTreeSet<String>)> {
-    let folder = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/doctor")).unwrap();
+/// What is said for a reader who is not known yet: where, by which area's texts, and what that area is called there.
+const SAID: [(&str, &str, &str); 2] = [("src/doctor", "doctor", "text"), ("src/admin/problems", "mend", "mends")];
+
+/// The texts that a folder's sources say, with the gaps that they fill.
+fn said_in(folder: &str, area: &str) -> Vec<(String, BTreeSet<String>)> {
+    let folder = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
+    let call = format!("said({area}::");
     let sources = folder.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
     let mut found = Vec::new();
     for source in sources {
         let code = source.split("#[cfg(test)]").next().unwrap();
-        for (at, call) in code.match_indices("said(text::") {
+        for (at, call) in code.match_indices(&call) {
             let rest = &code[at + call.len()..];
             let (name, mut rest) = rest.split_once(')').unwrap();
             let mut filled = BTreeSet::new();
@@ -121,14 +125,20 @@ fn next_gap(rest: &str) -> Option<(String, &str)> {
 }
 
 #[test]
-fn every_text_of_the_doctor_has_its_placeholders_filled_in() {
-    let said = said_by_the_doctor();
-    assert!(said.len() > 30, "only {} were found", said.len());
-    let file = "locales/en/doctor.ftl";
-    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
-    let texts = File::read(file, "doctor", &source).unwrap().texts;
+fn every_text_that_is_said_has_its_placeholders_filled_in() {
+    for (folder, area, called) in SAID {
+        let said = said_in(folder, called);
+        assert!(said.len() > 10, "only {} were found in {folder}", said.len());
+        are_filled_in(area, said);
+    }
+}
+
+fn are_filled_in(area: &str, said: Vec<(String, BTreeSet<String>)>) {
+    let file = format!("locales/en/{area}.ftl");
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file)).unwrap();
+    let texts = File::read(&file, area, &source).unwrap().texts;
     for (name, filled) in said {
-        let (_, text) = texts.iter().find(|(key, _)| constant("doctor", key) == name).unwrap();
+        let (_, text) = texts.iter().find(|(key, _)| constant(area, key) == name).unwrap();
         // What is filled in for all ways at once is filled in behind them.
         let lacks: BTreeSet<_> = text.placeholders.difference(&filled).map(String::as_str).collect();
         let additional: Vec<_> = filled.difference(&text.placeholders).collect();

@@ -5,7 +5,7 @@ use haechi::model::consent::Consent;
 use haechi::protocol::ScopeSet;
 use haechi::protocol::redirect_uri::RegisteredRedirectUri;
 use haechi::protocol::resource::Resource;
-use haechi::store::{Change, Conflict, GrantConsent, Stores};
+use haechi::store::{Change, ClientOrder, Conflict, GrantConsent, Stores};
 use haechi::support::id::UserId;
 
 use super::users::{conflict, user};
@@ -60,7 +60,7 @@ on_every_database! {
         commit(&stores, Change::InsertClient(shop.clone())).await;
         commit(&stores, Change::InsertClient(client("wiki"))).await;
         let found = async |text: &str| -> Vec<String> {
-            let page = stores.clients.known_by(text, None, 10).await.unwrap();
+            let page = stores.clients.search(Some(text), &ClientOrder::default(), 10).await.unwrap();
             page.items.iter().map(|client| client.id.to_string()).collect()
         };
         for text in ["SHOP", "한복", "shop.example:8443", "api.example/V1", "The  sh"] {
@@ -73,9 +73,9 @@ on_every_database! {
         "Store".clone_into(&mut shop.presentation.name);
         commit(&stores, Change::UpdateClient(shop.clone())).await;
         assert_eq!((found("store").await, found("the  shop").await), (vec!["shop".to_owned()], vec![]));
-        let after = stores.clients.known_by("example", Some(&shop.id), 10).await.unwrap();
+        let after = stores.clients.search(Some("example"), &ClientOrder::Id(Some(shop.id.clone())), 10).await.unwrap();
         assert_eq!((after.items.len(), after.more), (1, false));
-        assert!(stores.clients.known_by("example", None, 1).await.unwrap().more);
+        assert!(stores.clients.search(Some("example"), &ClientOrder::default(), 1).await.unwrap().more);
         commit(&stores, Change::DeleteClient(shop.id.clone())).await;
         assert_eq!(found("example").await, ["wiki"]);
         commit(&stores, Change::InsertClient(client("shop"))).await;

@@ -3,10 +3,12 @@
 use haechi::model::client::ClientKind;
 use haechi::model::user_edit::UserEdit;
 use haechi::model::{ClientId, Delegation};
-use haechi::store::{ActingAccount, Change, Conflict, Ground, StoreResult, Stores, UserQuery};
+use haechi::store::{ActingAccount, ActingClient, Change, Conflict, Ground, StoreResult, Stores, UserQuery};
 use haechi::support::id::UserId;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 use super::affiliations::{group, join};
+use super::many::on_both;
 use super::users::{conflict, user};
 use super::{NOW, on_every_database};
 use crate::support::builders;
@@ -32,6 +34,32 @@ async fn furnished(stores: &Stores) -> (UserId, Delegation) {
         vec![Change::InsertUser(kim.clone()), Change::InsertClient(shop), Change::InsertAffiliation(staff.clone())];
     stores.work.commit(made).await.unwrap();
     (kim.id, Delegation::Group(staff.id))
+}
+
+/// A node of the release before deletes a client, and leaves what it knows nothing of. Whoever registers one under that id later gets none of it.
+async fn what_was_left_of_a_client_is_not_inherited(stores: Stores, db: DatabaseConnection) {
+    let (kim, staff) = furnished(&stores).await;
+    let job = builders::client("job", ClientKind::Service, NOW);
+    let give = |of: Delegation| Change::InsertClientDelegation(job.id.clone(), of);
+    let given = vec![Change::InsertClient(job.clone()), give(staff.clone()), give(shop())];
+    stores.work.commit(given).await.unwrap();
+    commit(&stores, Change::InsertDelegation(kim, shop())).await.unwrap();
+    let delete = async |id: &str| {
+        let sql = format!("UPDATE clients SET deleted = TRUE, enabled = FALSE, version = -1 WHERE id = '{id}'");
+        db.execute_unprepared(&sql).await.unwrap();
+    };
+    let managed = async || stores.delegations.service_account(&job.id).await.unwrap().unwrap().delegations;
+    assert_eq!(managed().await, [shop(), staff.clone()]);
+    delete("shop").await;
+    commit(&stores, Change::InsertClient(builders::client("shop", ClientKind::Web, NOW))).await.unwrap();
+    assert_eq!((managed().await, of(&stores, kim).await), (vec![staff], vec![]), "over another app of that id");
+    delete("job").await;
+    commit(&stores, Change::InsertClient(job.clone())).await.unwrap();
+    assert_eq!(managed().await, [], "of another client of that id");
+}
+
+on_both! {
+    sqlite_left_of_a_client, postgres_left_of_a_client: what_was_left_of_a_client_is_not_inherited;
 }
 
 on_every_database! {
@@ -89,6 +117,46 @@ on_every_database! {
         commit(&stores, holds.clone()).await.unwrap();
         commit(&stores, Change::DeleteDelegation(kim, staff)).await.unwrap();
         assert_eq!(conflict(commit(&stores, holds).await), Conflict::Ended);
+    }
+
+    async fn a_client_has_one_as_an_account_does() {
+        let (_, staff) = furnished(&stores).await;
+        let job = builders::client("job", ClientKind::Service, NOW);
+        let give = |of: &Delegation| Change::InsertClientDelegation(job.id.clone(), of.clone());
+        let take = |of: &Delegation| Change::DeleteClientDelegation(job.id.clone(), of.clone());
+        assert_eq!(conflict(commit(&stores, give(&staff)).await), Conflict::Stale, "there is no such client");
+        commit(&stores, Change::InsertClient(job.clone())).await.unwrap();
+        let found = async || stores.delegations.service_account(&job.id).await.unwrap().unwrap();
+        assert_eq!(found().await.delegations, []);
+        for of in [&staff, &shop()] {
+            commit(&stores, give(of)).await.unwrap();
+            let holders = stores.delegations.service_accounts(of).await.unwrap();
+            assert_eq!(holders, [found().await]);
+            assert!(stores.delegations.holders(of).await.unwrap().is_empty());
+        }
+        let held = found().await;
+        assert_eq!((&held.delegations, held.client.version), (&vec![shop(), staff.clone()], 2));
+        assert_eq!(conflict(commit(&stores, give(&staff)).await), Conflict::Taken);
+
+        let acting = ActingClient { id: job.id.clone(), epoch: held.client.epoch, rights: held.rights() };
+        let holds = Change::Holds(Ground::Client(acting));
+        commit(&stores, holds.clone()).await.unwrap();
+        commit(&stores, take(&staff)).await.unwrap();
+        assert_eq!(conflict(commit(&stores, holds).await), Conflict::Ended);
+        assert_eq!(conflict(commit(&stores, take(&staff)).await), Conflict::Stale);
+
+        // It goes with what it is over, and with who has it.
+        commit(&stores, give(&staff)).await.unwrap();
+        let shop_id = ClientId::parse("shop").unwrap();
+        commit(&stores, Change::DeleteClient(shop_id)).await.unwrap();
+        assert_eq!(found().await.delegations, std::slice::from_ref(&staff));
+        commit(&stores, Change::DeleteClient(job.id.clone())).await.unwrap();
+        commit(&stores, Change::InsertClient(job.clone())).await.unwrap();
+        assert_eq!(found().await.delegations, [], "one that is registered under its id is another");
+        commit(&stores, give(&staff)).await.unwrap();
+        let Delegation::Group(group) = staff else { unreachable!() };
+        commit(&stores, Change::DeleteAffiliation(group)).await.unwrap();
+        assert_eq!(found().await.delegations, []);
     }
 
     async fn a_list_is_kept_to_the_people_in_some_groups() {

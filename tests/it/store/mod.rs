@@ -16,6 +16,7 @@ mod attributes;
 pub mod audit;
 mod audit_chain;
 mod claim_rules;
+mod client_order;
 pub mod clients;
 mod counts;
 mod delegations;

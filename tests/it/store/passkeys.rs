@@ -1,7 +1,7 @@
 //! The passkeys of accounts.
 
 use haechi::model::Passkey;
-use haechi::model::passkey::{Backup, CredentialId, MAX_PASSKEYS, PasskeyUse, StoredCredential};
+use haechi::model::passkey::{Backup, CredentialId, KeyProtection, MAX_PASSKEYS, PasskeyUse, StoredCredential};
 use haechi::model::user::PasswordCredential;
 use haechi::model::user_edit::UserEdit;
 use haechi::store::{Adoption, Change, Conflict, Ground, Stores};
@@ -25,6 +25,7 @@ fn passkey(name: &str, seed: u32) -> Passkey {
         aaguid: Uuid::from_u128(7),
         sign_count: u32::MAX - 1,
         backup: Backup::BackedUp,
+        protection: KeyProtection::Unproved,
         created_at: NOW,
         last_used_at: None,
     }
@@ -81,6 +82,24 @@ on_every_database! {
         // Nobody else's.
         let others = Change::RenamePasskey { id: one.id, user: user(2).id, name };
         assert_eq!(conflict(stores.work.commit(vec![others]).await), Conflict::Stale);
+    }
+
+    async fn that_a_key_is_in_hardware_is_kept_and_known_of_the_account() {
+        furnished(&stores).await;
+        let bound = |name: &str, seed, protection| Passkey { backup: Backup::DeviceBound, protection, ..passkey(name, seed) };
+        let (plain, hardware) = (bound("plain", 1, KeyProtection::Unproved), bound("key", 1, KeyProtection::Hardware));
+        stores.work.commit(vec![add(plain.clone()), add(bound("other", 2, KeyProtection::Unproved))]).await.unwrap();
+        let has = async |seed| stores.factors.of_user(user(seed).id).await.unwrap();
+        assert!(has(1).await.passkey && !has(1).await.hardware);
+        stores.work.commit(vec![add(hardware.clone())]).await.unwrap();
+        for one in [&plain, &hardware] {
+            assert_eq!(stores.passkeys.find(&one.credential_id).await.unwrap().as_ref(), Some(one));
+        }
+        assert!(has(1).await.hardware && !has(2).await.hardware, "nobody else has it");
+        stores.work.commit(vec![used(&hardware, u32::MAX)]).await.unwrap();
+        assert!(has(1).await.hardware, "a use changes nothing of it");
+        stores.work.commit(vec![Change::DeletePasskey(hardware.id, hardware.user)]).await.unwrap();
+        assert!(has(1).await.passkey && !has(1).await.hardware);
     }
 
     async fn a_credential_is_of_one_account_until_that_is_deleted() {

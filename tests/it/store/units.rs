@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use haechi::model::audit_event::{Actor, AuditEvent, AuditKind};
-use haechi::model::one_time_token::{OneTimeToken, OneTimeTokenPurpose};
+use haechi::model::one_time_token::{MOST_TRIES, OneTimeToken, OneTimeTokenPurpose};
 use haechi::store::{Change, Conflict, GrantFilter, UserQuery};
 use haechi::support::id::OneTimeTokenId;
 use haechi::support::{Digest, SeededRandom, Timestamp};
@@ -93,6 +93,47 @@ on_every_database! {
         assert_eq!(conflict(commit(take(&token, token.expires_at)).await), Conflict::TokenSpent);
         commit(take(&token, NOW)).await.unwrap();
         assert_eq!(conflict(commit(take(&token, NOW)).await), Conflict::TokenSpent);
+    }
+
+    async fn a_one_time_token_that_is_renewed_has_another_text_and_is_tried_anew() {
+        let browser = Digest::of("test", b"browser");
+        let code = |text: &[u8]| Some(Digest::of("test", text));
+        let old = OneTimeToken { browser: Some(browser), code: code(b"old"), sealed: Some(b"kept".to_vec()), ..token(1) };
+        let until = old.expires_at.plus(HOUR);
+        let new = OneTimeToken { digest: token(2).digest, code: code(b"new"), expires_at: until, ..old.clone() };
+        let commit = |change| stores.work.commit(vec![change]);
+        let attempt = || commit(Change::TryCode { id: old.id, browser, now: NOW });
+        let renew = |seen: &OneTimeToken, token: &OneTimeToken, now: Timestamp| {
+            commit(Change::RenewOneTimeToken { seen: seen.digest, token: token.clone(), now })
+        };
+        assert_eq!(conflict(renew(&old, &new, NOW).await), Conflict::TokenSpent);
+        commit(Change::InsertOneTimeToken(old.clone())).await.unwrap();
+        for _ in 0..MOST_TRIES {
+            attempt().await.unwrap();
+        }
+        renew(&old, &old, NOW).await.unwrap();
+        assert_eq!(conflict(attempt().await), Conflict::TokenSpent, "one that stays as it is was tried as often as it was");
+        renew(&old, &new, NOW).await.unwrap();
+        attempt().await.unwrap();
+        let found = stores.one_time_tokens.find_in_browser(old.id, browser, old.expires_at).await.unwrap();
+        assert_eq!(found, Some(new.clone()));
+        for spent in [take(&old, NOW), Change::RenewOneTimeToken { seen: old.digest, token: old.clone(), now: NOW }] {
+            assert_eq!(conflict(commit(spent).await), Conflict::TokenSpent);
+        }
+        assert_eq!(conflict(renew(&new, &new, until).await), Conflict::TokenSpent);
+        commit(take(&new, NOW)).await.unwrap();
+        assert_eq!(conflict(renew(&new, &old, NOW).await), Conflict::TokenSpent);
+    }
+
+    async fn of_a_hundred_who_renew_a_token_at_once_one_succeeds() {
+        stores.work.commit(vec![Change::InsertOneTimeToken(token(1))]).await.unwrap();
+        let won = race(|n| {
+            let work = stores.work.clone();
+            let renewed = OneTimeToken { digest: Digest::of("race", &n.to_be_bytes()), ..token(1) };
+            let change = Change::RenewOneTimeToken { seen: token(1).digest, token: renewed, now: NOW };
+            async move { work.commit(vec![change]).await.is_ok() }
+        });
+        assert_eq!(won.await, 1);
     }
 
     async fn unused_tokens_of_a_purpose_are_forgotten() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use haechi::model::affiliation::Affiliation;
 use haechi::model::user::UserStatus;
 use haechi::model::{AccountState, User};
-use haechi::store::{Change, Stores, UserOrder, UserQuery};
+use haechi::store::{Change, ClientOrder, Stores, UserOrder, UserQuery};
 use haechi::support::SeededRandom;
 use haechi::support::id::UserId;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
@@ -195,7 +195,7 @@ async fn a_client_that_another_release_wrote_is_not_lost(stores: Stores, db: Dat
     )
     .await
     .unwrap();
-    let found = stores.clients.known_by("store.example", None, 10).await.unwrap();
+    let found = stores.clients.search(Some("store.example"), &ClientOrder::default(), 10).await.unwrap();
     assert_eq!(found.items.len(), 1);
 }
 

@@ -69,20 +69,30 @@ impl Attestation {
     }
 }
 
-/// A folder with the metadata of the one kind of authenticators that this authority attests, and the settings that list it.
+/// A folder with the metadata of the one kind of authenticators that this authority attests, and the settings that list it. Where its keys are it does not say.
 pub fn metadata(authority: &Attesting, aaguid: Uuid) -> (Folder, PasskeysConfig) {
+    metadata_of(authority, &[(aaguid, &[])])
+}
+
+/// The same of several kinds, each with what protects its keys (`keyProtection`).
+pub fn metadata_of(authority: &Attesting, kinds: &[(Uuid, &[&str])]) -> (Folder, PasskeysConfig) {
     let folder = Folder::new();
-    let statement = json!({
-        "description": "A key of the tests", "attestationRootCertificates": [STANDARD.encode(authority.certificate())],
-    });
-    let entries = json!({ "no": 1, "entries": [
-        { "aaguid": aaguid.to_string(), "metadataStatement": statement, "statusReports": [{ "status": "FIDO_CERTIFIED" }] },
-    ]});
+    let entry = |(aaguid, protection): &(Uuid, &[&str])| {
+        let statement = json!({
+            "description": "A key of the tests", "keyProtection": protection,
+            "attestationRootCertificates": [STANDARD.encode(authority.certificate())],
+        });
+        json!({
+            "aaguid": aaguid.to_string(), "metadataStatement": statement,
+            "statusReports": [{ "status": "FIDO_CERTIFIED" }],
+        })
+    };
+    let entries = json!({ "no": 1, "entries": kinds.iter().map(entry).collect::<Vec<_>>() });
     let file = folder.write("metadata.json", entries.to_string());
     let config = PasskeysConfig {
         attestation: AttestationPolicy::Listed,
         metadata_file: Some(file),
-        allowed_aaguids: vec![aaguid.to_string()],
+        allowed_aaguids: kinds.iter().map(|(aaguid, _)| aaguid.to_string()).collect(),
         ..PasskeysConfig::default()
     };
     (folder, config)

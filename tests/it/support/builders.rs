@@ -7,7 +7,7 @@ use haechi::model::client::{Client, ClientId, ClientKind};
 use haechi::model::connection::{Connection, Slug};
 use haechi::model::epoch::{AccountEpochs, Epoch};
 use haechi::model::grant::{Grant, GrantTerms, Ticket};
-use haechi::model::passkey::{Backup, CredentialId, Passkey, StoredCredential};
+use haechi::model::passkey::{Backup, CredentialId, KeyProtection, Passkey, StoredCredential};
 use haechi::model::session::SignIn;
 use haechi::model::user::{EmailAddress, User};
 use haechi::protocol::ScopeSet;
@@ -58,6 +58,7 @@ pub fn passkey(user: &User) -> Passkey {
         aaguid: Uuid::from_u128(7),
         sign_count: 0,
         backup: Backup::BackedUp,
+        protection: KeyProtection::Unproved,
         created_at: user.created_at,
         last_used_at: None,
     }

@@ -21,6 +21,11 @@ impl Letter {
         let begin = self.text.find(path).unwrap_or_else(|| panic!("no {path} in {}", self.text));
         self.text[begin..].split_whitespace().next().unwrap().to_owned()
     }
+
+    /// The code in it, which has a line of its own.
+    pub fn code(&self) -> Option<&str> {
+        self.text.lines().find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()))
+    }
 }
 
 /// A house whose mail can be read: nothing leaves the machine.

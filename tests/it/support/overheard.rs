@@ -35,7 +35,8 @@ impl Overheard {
         Self::at(&LogConfig::default().filter)
     }
 
-    fn at(filter: &str) -> Self {
+    /// What this filter lets through.
+    pub fn at(filter: &str) -> Self {
         let lines = Lines::default();
         let writer = lines.clone();
         let config = LogConfig { filter: filter.to_owned(), ..LogConfig::default() };

@@ -186,7 +186,7 @@ impl Overheard {
     #[track_caller]
     pub fn holds_no_secret(&self, abroad: &Abroad, browser: &Browser) {
         let log = self.text();
-        assert!(log.lines().count() > 5, "hardly anything was logged: {log}");
+        assert!(log.contains("answered"), "hardly anything was logged: {log}");
         let cookies = [browser.session_cookie_name(), browser.browser_cookie_name()];
         let cookies = cookies.into_iter().filter_map(|name| browser.cookie(name)).map(str::to_owned);
         let ours = [SECRET.to_owned(), "BEGIN PRIVATE KEY".to_owned(), "canary-described".to_owned()];

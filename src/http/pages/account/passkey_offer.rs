@@ -60,9 +60,9 @@ async fn add(
     let Some(sent) = Answer::of(&form.params) else { return show(context, &form.owner, flow, None).await };
     let by = (&proved.proof, context.visitor.browser.digest());
     match context.app.passkeys.register(by, None, &sent.ticket, &sent.answer).await {
-        Ok(_) => {
+        Ok(made) => {
             let whose = (&form.owner.sign_in, &form.owner.user);
-            proved.made_passkey(context, whose, onward::way(context, &onward_of(context, flow))?).await
+            proved.made_passkey(context, whose, &made, onward::way(context, &onward_of(context, flow))?).await
         }
         Err(why) => {
             let shown = refused(context.texts(flow), why)?;

@@ -81,9 +81,9 @@ async fn register(
     let Some(sent) = Answer::of(&form.params) else { return show_new(context, &form.owner, None).await };
     let by = (&proved.proof, context.visitor.browser.digest());
     match context.app.passkeys.register(by, form.params.get("name"), &sent.ticket, &sent.answer).await {
-        Ok(_) => {
+        Ok(made) => {
             let whose = (&form.owner.sign_in, &form.owner.user);
-            proved.made_passkey(context, whose, Done::PasskeyAdded.go(context)).await
+            proved.made_passkey(context, whose, &made, Done::PasskeyAdded.go(context)).await
         }
         Err(why) => {
             let shown = refused(context.texts(None), why)?;

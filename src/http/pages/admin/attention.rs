@@ -4,8 +4,8 @@ use super::super::context::Context;
 use super::Administrator;
 use super::apps::path_of as path_of_app;
 use super::room::Room;
-use crate::admin::Rejected;
 use crate::admin::attention::{self, Attention, Matter};
+use crate::admin::{Permission, Rejected};
 use crate::i18n::{Gap, Key, Texts, keys};
 use crate::model::client::ClientId;
 
@@ -19,7 +19,16 @@ pub(super) struct Row {
 pub(super) async fn rows(context: &Context, administrator: &Administrator, t: &Texts) -> Result<Vec<Row>, Rejected> {
     let app = &context.app;
     let found = attention::list(&app.admin, &administrator.authority, &app.config).await?;
-    Ok(found.iter().map(|one| Row { path: path(one), text: text(one, t) }).collect())
+    let theirs = found.iter().filter(|one| concerns(administrator, one.about));
+    Ok(theirs.map(|one| Row { path: path(one), text: text(one, t) }).collect())
+}
+
+/// Whether something is theirs to mend, or to oversee: app managers see the keys, and can do nothing for them.
+const fn concerns(administrator: &Administrator, about: Matter) -> bool {
+    match about {
+        Matter::KeyOverdue => administrator.may(Permission::RotateKeys) || administrator.may(Permission::ReadSettings),
+        _ => true,
+    }
 }
 
 /// Where it is mended.

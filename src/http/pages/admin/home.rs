@@ -7,11 +7,11 @@ use super::super::frame::{Frame, page};
 use super::overview::Overview;
 use super::room::Room;
 use super::shell::Shell;
-use super::{Administrator, connections as providers};
+use super::{Administrator, connections as providers, delegated};
 use crate::admin::{Permission, audit, clients, connections, production, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
-use crate::i18n::{Texts, keys};
+use crate::i18n::{Key, Texts, keys};
 use crate::model::audit_event::AuditKind;
 use crate::model::audit_filter::AuditFilter;
 use crate::store::UserQuery;
@@ -21,7 +21,13 @@ use crate::store::UserQuery;
 struct HomePage {
     frame: Frame,
     shell: Shell,
+    /// What the console is for them.
+    intro: Key,
     first: Option<FirstSteps>,
+    /// What they manage without a role.
+    delegated: Vec<delegated::Row>,
+    /// Whether anything of the whole server is theirs to look after.
+    oversees: bool,
     overview: Overview,
 }
 
@@ -38,6 +44,14 @@ const NEEDED: &[Permission] = &[
     Permission::AssignRoles,
     Permission::WriteConnections,
     Permission::ReadAudit,
+    Permission::ReadSettings,
+];
+/// What somebody needs one of, to be told what needs attention: who has none looks after single apps and groups.
+const OVERSEEING: &[Permission] = &[
+    Permission::ReadKeys,
+    Permission::ReadUsers,
+    Permission::ReadClients,
+    Permission::ReadWebhooks,
     Permission::ReadSettings,
 ];
 /// What the audit log has of a login to an app: that it was tried out, or that somebody allowed it something.
@@ -132,9 +146,27 @@ pub async fn get(
     let frame = Frame::of(&context, context.locale.0);
     let takes_steps = NEEDED.iter().all(|&permission| administrator.may(permission));
     let first = if takes_steps { Some(first_steps(&context, &administrator, frame.t).await?) } else { None };
+    let oversees = OVERSEEING.iter().any(|&permission| administrator.may(permission));
     let overview = Overview::of(&context, &administrator, &params, frame.t).await?;
-    let shown = HomePage { shell: Shell::of(&context, &administrator, Room::Overview), first, overview, frame };
+    let shown = HomePage {
+        shell: Shell::of(&context, &administrator, Room::Overview),
+        intro: intro(takes_steps, oversees),
+        first,
+        delegated: delegated::rows(&context, &administrator, context.locale.0).await?,
+        oversees,
+        overview,
+        frame,
+    };
     Ok(page(&shown, &shown.frame))
+}
+
+/// What the console is for somebody: all of it, what their roles are for, or what they were given to manage.
+const fn intro(takes_steps: bool, oversees: bool) -> Key {
+    match (takes_steps, oversees) {
+        (true, _) => keys::console::INTRO,
+        (false, true) => keys::console::INTRO_ROLES,
+        (false, false) => keys::console::INTRO_DELEGATED,
+    }
 }
 
 async fn first_steps(context: &Context, administrator: &Administrator, t: &Texts) -> Result<FirstSteps, PageError> {

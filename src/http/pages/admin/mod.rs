@@ -19,7 +19,9 @@ use crate::http::AppState;
 use crate::http::error::PageError;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::model::session::SignIn;
+use crate::model::user::Role;
 use crate::model::{ClientId, User};
+use crate::protocol::Params;
 
 pub mod apis;
 pub mod apps;
@@ -29,11 +31,13 @@ pub mod audit;
 mod charts;
 pub mod claims;
 pub mod connections;
+mod delegated;
 pub mod design;
 mod document;
 mod done;
 mod grace;
 pub mod groups;
+mod head;
 pub mod home;
 mod listing;
 mod logins;
@@ -124,6 +128,12 @@ impl Administrator {
         self.authority.allows_on_person(permission, user)
     }
 
+    /// The roles that a form gives, where `held` are: of those that the administrator may give the ticked ones, and of the others those that are held.
+    fn roles_given(&self, held: &[Role], ticked: impl Fn(Role) -> bool) -> Vec<Role> {
+        let is_given = |role: &Role| if self.authority.may_assign(*role) { ticked(*role) } else { held.contains(role) };
+        Role::ALL.iter().copied().filter(is_given).collect()
+    }
+
     /// Refuses a page that leads to nothing but what the administrator may do nowhere.
     fn must_somewhere(&self, permission: Permission) -> Result<(), PageError> {
         if self.authority.allows_somewhere(permission) { Ok(()) } else { Err(ProblemKind::Forbidden.into()) }
@@ -177,6 +187,11 @@ async fn act(mut form: impl ConfirmedForm, authority: &ProvenAuthority) -> Resul
         Ok(response) => Ok(response),
         Err(problem) => form.show(problem).await,
     }
+}
+
+/// The version that a form was drawn of.
+fn version_of(params: &Params) -> Option<i64> {
+    params.get("version")?.parse().ok()
 }
 
 /// What was wrong with a form, with the status of an answer that changed nothing.

@@ -78,7 +78,9 @@ impl Overview {
         let by_hour = params.get("by") == Some("hour");
         let resolution = if by_hour { Resolution::Hour } else { Resolution::Day };
         let stretch = Stretch::shown(resolution, context.app.clock.now());
-        let health = if administrator.may(Permission::ReadKeys) { health(context).await } else { Vec::new() };
+        // For who looks after the server: an app manager, who sees the keys that apps are signed for with, can mend nothing of it.
+        let looks_after = administrator.may(Permission::ReadKeys) && administrator.may(Permission::ReadSettings);
+        let health = if looks_after { health(context).await } else { Vec::new() };
         let logins = logins(context, administrator, stretch).await?;
         Ok(Self {
             by_hour,

@@ -18,7 +18,7 @@ use crate::admin::{Permission, claim_rules, connections, users, webhooks};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::{Key, Texts, keys};
-use crate::store::{UserOrder, UserQuery};
+use crate::store::{ClientOrder, UserOrder, UserQuery};
 
 /// How many of a kind are found at most; the rest is in its room.
 const MOST: u32 = 8;
@@ -124,7 +124,7 @@ async fn apps(
     }
     let search = ClientSearch { text: Some(text.to_owned()), ..ClientSearch::default() };
     let (admin, authority) = (&context.app.admin, &administrator.authority);
-    let listed = clients::search(admin, authority, &search, None, MOST).await?;
+    let listed = clients::search(admin, authority, &search, &ClientOrder::default(), MOST).await?;
     let found = listed.items.iter().map(|client| Found {
         path: path_of_app(&client.id),
         name: client.presentation.name_in(frame.t.locale()).to_owned(),
@@ -227,12 +227,13 @@ fn single_settings(context: &Context, administrator: &Administrator, text: &str)
         return Ok(None);
     }
     let app = &context.app;
+    let t = context.texts(None);
     let sections = settings::list(&administrator.authority, &app.config, app.origins())?;
     let all = sections.iter().flat_map(|section| &section.settings);
-    let found = all.filter(|setting| setting_pages::is_about(setting, text)).map(|setting: &Setting| Found {
+    let found = all.filter(|setting| setting_pages::is_about(t, setting, text)).map(|setting: &Setting| Found {
         path: format!("{}#{}", Room::Settings.path(), setting_pages::place_of(setting)),
         name: setting.path.clone(),
-        about: setting.doc.to_owned(),
+        about: t.setting(&setting.path),
     });
     Ok(Some(few(keys::settings::TITLE, Room::Settings, text, found)))
 }

@@ -27,7 +27,7 @@ struct SettingsPage {
 
 struct Section {
     name: &'static str,
-    doc: &'static str,
+    purpose: String,
     rows: Vec<Row>,
 }
 
@@ -35,7 +35,7 @@ struct Row {
     id: String,
     path: String,
     variable: String,
-    doc: &'static str,
+    purpose: String,
     /// The value in force; empty where there is none.
     value: String,
     /// The default, where the value is another.
@@ -58,9 +58,10 @@ pub async fn get(
     let decided = app.policies.current().await?;
     let frame = Frame::of(&context, context.locale.0);
     let section = |section: SettingSection| {
-        let found = section.settings.iter().filter(|setting| is_about(setting, &q));
+        let found = section.settings.iter().filter(|setting| is_about(frame.t, setting, &q));
         let rows: Vec<Row> = found.map(|setting| Row::of(setting, &decided, frame.t)).collect();
-        (!rows.is_empty()).then_some(Section { name: section.name, doc: section.doc, rows })
+        let purpose = frame.t.setting(section.name);
+        (!rows.is_empty()).then_some(Section { name: section.name, purpose, rows })
     };
     let shown = SettingsPage {
         shell: Shell::of(&context, &administrator, Room::Settings),
@@ -71,9 +72,9 @@ pub async fn get(
     Ok(page(&shown, &shown.frame))
 }
 
-/// Whether a setting has everything of what is searched for, word by word.
-pub(super) fn is_about(setting: &Setting, searched: &str) -> bool {
-    let text = format!("{} {} {}", setting.path, setting.variable, setting.doc).to_lowercase();
+/// Whether a setting has everything of what is searched for, word by word: in its names, or in what the page says of it.
+pub(super) fn is_about(t: &Texts, setting: &Setting, searched: &str) -> bool {
+    let text = format!("{} {} {}", setting.path, setting.variable, t.setting(&setting.path)).to_lowercase();
     searched.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
@@ -95,7 +96,7 @@ impl Row {
             id: place_of(setting),
             path: setting.path.clone(),
             variable: setting.variable.clone(),
-            doc: setting.doc,
+            purpose: t.setting(&setting.path),
             default: default.filter(|default| *default != value),
             value,
             origin,
@@ -128,20 +129,26 @@ fn written(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Locale;
 
     #[test]
-    fn a_search_looks_into_names_variables_and_what_settings_are_for() {
+    fn a_search_looks_into_names_variables_and_what_settings_are_for_in_the_readers_language() {
         let setting = Setting {
             path: "keys.rotation_days".to_owned(),
             variable: "HAECHI_KEYS__ROTATION_DAYS".to_owned(),
-            doc: "Days that a key signs before the next one takes over.",
+            doc: "What programs are told.",
             value: None,
             default: None,
             origin: Origin::Default,
         };
+        let (en, ko) = (Texts::of(Locale::En), Texts::of(Locale::Ko));
         for found in ["", "rotation", "HAECHI_KEYS", "signs days", "Key  NEXT"] {
-            assert!(is_about(&setting, found), "{found}");
+            assert!(is_about(en, &setting, found), "{found}");
         }
-        assert!(!is_about(&setting, "rotation hours"));
+        assert!(!is_about(en, &setting, "rotation hours") && !is_about(en, &setting, "서명"));
+        for found in ["rotation", "HAECHI_KEYS", "서명 기간"] {
+            assert!(is_about(ko, &setting, found), "{found}");
+        }
+        assert!(!is_about(ko, &setting, "takes over"));
     }
 }

@@ -1,6 +1,8 @@
 //! The same for several things of a list at once: they are switched with one press, and deleted after a page that names them.
 //!
-//! Owns what is pressed, what is picked and what is said of it afterwards. What the things are, and what is done to one, each room says ([`Listed`]).
+//! Owns what is pressed, what is picked and what is said of it afterwards: how many were changed, and how many were left as they are for which reason. What the things are, and what is done to one, each room says ([`Listed`]).
+
+use std::collections::BTreeMap;
 
 use axum::response::Response;
 
@@ -60,6 +62,11 @@ pub(super) trait Listed {
     /// What names one.
     type Id: Send + Sync;
 
+    /// Where the form of the list goes. A list whose things have names that people choose takes it itself: there, one may be called `several`.
+    fn form() -> String {
+        format!("{}/several", Self::LIST)
+    }
+
     /// The one that a box is for.
     fn id(text: &str) -> Option<Self::Id>;
 
@@ -93,17 +100,48 @@ struct DeletePage {
     csrf: String,
 }
 
-/// Where the form of a list goes.
-fn path<L: Listed>() -> String {
-    format!("{}/several", L::LIST)
+/// Why something was left as it is, as the address of the list has it, and what is said of it.
+const LEFT: &[(&str, Key)] = &[
+    (GONE, keys::console::SEVERAL_GONE),
+    (FORBIDDEN, keys::console::SEVERAL_FORBIDDEN),
+    (MANAGED, keys::console::SEVERAL_MANAGED),
+    (USED, keys::console::SEVERAL_USED),
+    (INCOMPLETE, keys::console::SEVERAL_INCOMPLETE),
+    (OTHERWISE, keys::console::SEVERAL_LEFT),
+];
+const GONE: &str = "left-gone";
+const FORBIDDEN: &str = "left-forbidden";
+const MANAGED: &str = "left-managed";
+const USED: &str = "left-used";
+const INCOMPLETE: &str = "left-incomplete";
+const OTHERWISE: &str = "left";
+
+/// Which of these reasons a refusal is.
+const fn reason(rejected: &Rejected) -> &'static str {
+    match rejected {
+        Rejected::NotFound(_) => GONE,
+        Rejected::Forbidden(_) | Rejected::ProofNeeded | Rejected::Reserved => FORBIDDEN,
+        Rejected::Managed(_) => MANAGED,
+        Rejected::InUse(_) => USED,
+        Rejected::Invalid(_) => INCOMPLETE,
+        _ => OTHERWISE,
+    }
+}
+
+/// The list, which says how many were changed, and how many were left for which reason.
+fn told<L: Listed>(changed: usize, left: &BTreeMap<&'static str, usize>) -> String {
+    let done = [("done", "several".to_owned()), ("n", changed.to_string())];
+    let left = left.iter().map(|(reason, many)| (*reason, many.to_string()));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(done.into_iter().chain(left)).finish();
+    format!("{}?{query}", L::LIST)
 }
 
 /// The hidden token of the form of a list.
 pub(super) fn csrf<L: Listed>(context: &Context, administrator: &Administrator) -> String {
-    administrator.csrf(context, &path::<L>())
+    administrator.csrf(context, &L::form())
 }
 
-/// Does what is pressed to everything that is picked. What it cannot be done to is passed over, and counted.
+/// Does what is pressed to everything that is picked. What it cannot be done to is passed over, and counted by the reason.
 pub(super) async fn post<L: Listed>(context: &Context, form: &OwnForm<Administrator>) -> Result<Response, PageError> {
     form.owner.must(L::NEEDS)?;
     let together = Together::parse(form.params.get("do"), L::DOES).ok_or(ProblemKind::BadRequest)?;
@@ -112,15 +150,16 @@ pub(super) async fn post<L: Listed>(context: &Context, form: &OwnForm<Administra
         return ask::<L>(context, &form.owner, &picked).await;
     }
     confirmed(context, form, async |authority| {
-        let mut left = 0;
+        let mut left = BTreeMap::<&'static str, usize>::new();
         for (_, id) in &picked {
             match L::apply(context, authority, id, together).await {
                 Ok(()) => {}
                 Err(Rejected::Store(error)) => return Err(error.into()),
-                Err(_) => left += 1,
+                Err(rejected) => *left.entry(reason(&rejected)).or_insert(0) += 1,
             }
         }
-        Ok(context.go(&format!("{}?done=several&n={}&left={left}", L::LIST, picked.len() - left)))
+        let changed = picked.len() - left.values().sum::<usize>();
+        Ok(context.go(&told::<L>(changed, &left)))
     })
     .await
 }
@@ -153,7 +192,7 @@ async fn ask<L: Listed>(
         title,
         lost: L::LOST,
         things,
-        path: path::<L>(),
+        path: L::form(),
         back: L::LIST,
         csrf: csrf::<L>(context, administrator),
         frame,
@@ -168,8 +207,7 @@ pub(super) fn said(done: &[Done], t: &Texts, params: &Params) -> Option<String> 
     }
     let count = |name: &str| params.get(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
     let done = t.counted(keys::console::SEVERAL_DONE, "n", count("n"));
-    Some(match count("left") {
-        0 => done,
-        left => format!("{done} {}", t.counted(keys::console::SEVERAL_LEFT, "n", left)),
-    })
+    let left = LEFT.iter().map(|(reason, words)| (count(reason), *words)).filter(|(many, _)| *many > 0);
+    let left = left.map(|(many, words)| t.counted(words, "n", many));
+    Some(std::iter::once(done).chain(left).collect::<Vec<_>>().join(" "))
 }

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use super::super::attributes;
 use super::super::problems::{Shown, claim, line, password};
 use super::refused;
+use crate::admin::recipes::AppUrlRejected;
 use crate::admin::{Aggregate, ClaimProblem, FieldError, FieldProblem, KeyProblem, Rejected};
 use crate::http::error::PageError;
-use crate::i18n::{Texts, keys};
-use crate::keys::ImportRejected;
+use crate::i18n::{Key, Texts, keys};
+use crate::keys::{ImportRejected, JwksRejected};
 use crate::model::branding::Scheme;
 use crate::model::claim_rule::ClaimNameRejected;
 use crate::model::logo::NotALogo;
+use crate::protocol::redirect_uri::RedirectUriRejected;
 
 /// What is said beside each field; nothing where nothing is wrong.
 #[derive(Debug, Default)]
@@ -76,39 +78,23 @@ impl Wrong {
 /// A refusal as the page of its form shows it: beside the fields, or above all of them. What no form leads to is a page of its own.
 pub(super) fn shown(t: &Texts, rejected: Rejected) -> Result<(Wrong, Shown), PageError> {
     let above = |text: String| Ok((Wrong::default(), refused(text)));
+    let beside = |fields: &[(&str, Key)]| {
+        let mut wrong = Wrong::default();
+        for (field, text) in fields {
+            wrong.add(field, t.get(*text));
+        }
+        Ok((wrong, Shown::marked(t)))
+    };
     match rejected {
         Rejected::Invalid(found) => Ok((Wrong::of(t, &found), Shown::marked(t))),
-        Rejected::Taken(Aggregate::Attribute) => {
-            let mut wrong = Wrong::default();
-            wrong.add("name", t.get(keys::attributes::PROBLEM_TAKEN));
-            Ok((wrong, Shown::marked(t)))
-        }
-        Rejected::Taken(Aggregate::ClaimRule) => {
-            let mut wrong = Wrong::default();
-            wrong.add("name", t.get(keys::claims::PROBLEM_NAME_TAKEN));
-            Ok((wrong, Shown::marked(t)))
-        }
-        Rejected::Taken(Aggregate::Group | Aggregate::AppRole) => {
-            let mut wrong = Wrong::default();
-            wrong.add("name", t.get(keys::groups::PROBLEM_TAKEN));
-            Ok((wrong, Shown::marked(t)))
-        }
-        Rejected::Taken(Aggregate::Api) => {
-            let mut wrong = Wrong::default();
-            wrong.add("resource", t.get(keys::apis::PROBLEM_TAKEN));
-            Ok((wrong, Shown::marked(t)))
-        }
+        Rejected::Taken(Aggregate::Attribute) => beside(&[("name", keys::attributes::PROBLEM_TAKEN)]),
+        Rejected::Taken(Aggregate::ClaimRule) => beside(&[("name", keys::claims::PROBLEM_NAME_TAKEN)]),
+        Rejected::Taken(Aggregate::Group | Aggregate::AppRole) => beside(&[("name", keys::groups::PROBLEM_TAKEN)]),
+        Rejected::Taken(Aggregate::Api) => beside(&[("resource", keys::apis::PROBLEM_TAKEN)]),
         Rejected::Taken(_) => {
-            let mut wrong = Wrong::default();
-            wrong.add("email", t.get(keys::field::EMAIL_TAKEN));
-            wrong.add("client_id", t.get(keys::field::CLIENT_ID_TAKEN));
-            Ok((wrong, Shown::marked(t)))
+            beside(&[("email", keys::field::EMAIL_TAKEN), ("client_id", keys::field::CLIENT_ID_TAKEN)])
         }
-        Rejected::Reserved => {
-            let mut wrong = Wrong::default();
-            wrong.add("client_id", t.get(keys::field::CLIENT_ID_RESERVED));
-            Ok((wrong, Shown::marked(t)))
-        }
+        Rejected::Reserved => beside(&[("client_id", keys::field::CLIENT_ID_RESERVED)]),
         Rejected::TooMany(Aggregate::Manager, _) => above(t.get(keys::managers::TOO_MANY)),
         Rejected::Stale(_) => above(t.get(keys::field::STALE)),
         Rejected::LastAdministrator => above(t.get(keys::field::LAST_ADMINISTRATOR)),
@@ -171,7 +157,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::NotAKey => t.get(keys::connection::PROBLEM_KEY),
         FieldError::SecretAgain => t.get(keys::connection::PROBLEM_AGAIN),
         FieldError::AccountsLinked => t.get(keys::connection::PROBLEM_LINKED),
-        FieldError::RedirectUri(_, why) => t.with(keys::field::REDIRECT_URI, "why", &why.to_string()),
+        FieldError::RedirectUri(_, why) => redirect_uri(t, why),
         FieldError::Resource(_) => t.get(keys::field::RESOURCE),
         FieldError::OwnResource => t.get(keys::apis::PROBLEM_OWN),
         FieldError::OwnScope => t.get(keys::apis::PROBLEM_OWN_SCOPE),
@@ -179,7 +165,7 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         FieldError::ClientId(_) => t.get(keys::field::CLIENT_ID),
         FieldError::WebhookSecret(_) => t.get(keys::field::WEBHOOK_SECRET),
         FieldError::Key(why) => key(t, why),
-        FieldError::Jwks(why) => t.with(keys::field::JWKS, "why", &why.to_string()),
+        FieldError::Jwks(why) => jwks(t, why),
         FieldError::OneOfJwksAndJwksUri => t.get(keys::field::ONE_OF_KEYS),
         FieldError::KeysWithoutUse => t.get(keys::field::KEYS_WITHOUT_USE),
         FieldError::ClientSecret(..) | FieldError::GuessableSecret => t.get(keys::field::CLIENT_SECRET),
@@ -214,6 +200,50 @@ pub(super) fn in_words(t: &Texts, error: FieldError) -> String {
         | FieldError::OtherThanKind
         | FieldError::OtherThanGrantTypes
         | FieldError::OtherThanPreset => error.to_string(),
+    }
+}
+
+/// What is wrong with a redirect URI.
+fn redirect_uri(t: &Texts, why: RedirectUriRejected) -> String {
+    use keys::field as text;
+    t.get(match why {
+        RedirectUriRejected::Malformed => text::REDIRECT_URI_MALFORMED,
+        RedirectUriRejected::Fragment => text::REDIRECT_URI_FRAGMENT,
+        RedirectUriRejected::Userinfo => text::REDIRECT_URI_USERINFO,
+        RedirectUriRejected::PlainHttp => text::REDIRECT_URI_HTTP,
+        RedirectUriRejected::SchemeWithoutPeriod => text::REDIRECT_URI_PERIOD,
+        RedirectUriRejected::ForbiddenScheme => text::REDIRECT_URI_SCHEME,
+        RedirectUriRejected::AnswerParameter => text::REDIRECT_URI_PARAMETER,
+    })
+}
+
+/// What is wrong with the address of an app that a recipe is for.
+pub(super) fn app_url(t: &Texts, why: AppUrlRejected) -> String {
+    use keys::field as text;
+    t.get(match why {
+        AppUrlRejected::NotAUrl => text::APP_URL_NOT_A_URL,
+        AppUrlRejected::NotPlain => text::APP_URL_NOT_PLAIN,
+        AppUrlRejected::Scheme => text::APP_URL_SCHEME,
+        AppUrlRejected::NotHttps => text::APP_URL_HTTP,
+        AppUrlRejected::MoreThanABase => text::APP_URL_MORE,
+        AppUrlRejected::Path => text::APP_URL_PATH,
+    })
+}
+
+/// What is wrong with the public keys of an app.
+fn jwks(t: &Texts, why: JwksRejected) -> String {
+    use keys::field as text;
+    let of = |key, place: usize| t.with(key, "n", &place.to_string());
+    match why {
+        JwksRejected::NotASet => t.get(text::JWKS_NOT_A_SET),
+        JwksRejected::Empty => t.get(text::JWKS_EMPTY),
+        JwksRejected::TooMany => t.with(text::JWKS_MANY, "most", &JwksRejected::MOST_KEYS.to_string()),
+        JwksRejected::Private(place) => of(text::JWKS_PRIVATE, place),
+        JwksRejected::Kind(place) => of(text::JWKS_KIND, place),
+        JwksRejected::Bounds(place) => of(text::JWKS_BOUNDS, place),
+        JwksRejected::Certificate(place) => of(text::JWKS_CERTIFICATE, place),
+        JwksRejected::KeyId(place) => of(text::JWKS_KID, place),
+        JwksRejected::DuplicateKeyId(place) => of(text::JWKS_REPEATED, place),
     }
 }
 
@@ -258,4 +288,59 @@ fn color(t: &Texts, error: FieldError) -> String {
     };
     let ratio = format!("{}.{:02}", hundredths / 100, hundredths % 100);
     t.with_two(said, "ratio", &ratio, "nearest", &nearest.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Locale;
+
+    #[test]
+    fn what_is_wrong_with_addresses_and_keys_is_said_in_the_language_of_the_page() {
+        let redirect_uris = [
+            RedirectUriRejected::Malformed,
+            RedirectUriRejected::Fragment,
+            RedirectUriRejected::Userinfo,
+            RedirectUriRejected::PlainHttp,
+            RedirectUriRejected::SchemeWithoutPeriod,
+            RedirectUriRejected::ForbiddenScheme,
+            RedirectUriRejected::AnswerParameter,
+        ];
+        let key_sets = [
+            JwksRejected::NotASet,
+            JwksRejected::Empty,
+            JwksRejected::TooMany,
+            JwksRejected::Private(7),
+            JwksRejected::Kind(7),
+            JwksRejected::Bounds(7),
+            JwksRejected::Certificate(7),
+            JwksRejected::KeyId(7),
+            JwksRejected::DuplicateKeyId(7),
+        ];
+        let errors: Vec<FieldError> = redirect_uris
+            .map(|why| FieldError::RedirectUri(0, why))
+            .into_iter()
+            .chain(key_sets.map(FieldError::Jwks))
+            .collect();
+        let said = |locale| -> Vec<String> {
+            let t = Texts::of(locale);
+            let url = |why| app_url(t, why);
+            let urls = [
+                AppUrlRejected::NotAUrl,
+                AppUrlRejected::NotPlain,
+                AppUrlRejected::Scheme,
+                AppUrlRejected::NotHttps,
+                AppUrlRejected::MoreThanABase,
+                AppUrlRejected::Path,
+            ];
+            errors.iter().map(|error| in_words(t, *error)).chain(urls.map(url)).collect()
+        };
+        let (english, korean) = (said(Locale::En), said(Locale::Ko));
+        for (at, (en, ko)) in english.iter().zip(&korean).enumerate() {
+            assert!(english[..at].iter().chain(&korean[..at]).all(|other| other != en && other != ko), "{en}: {ko}");
+            let is_korean = |text: &str| text.chars().any(|c| ('가'..='힣').contains(&c));
+            assert!(is_korean(ko) && !is_korean(en), "{en}: {ko}");
+            assert!(en.contains('7') == ko.contains('7') && !en.contains('{'), "{en}: {ko}");
+        }
+    }
 }

@@ -90,14 +90,14 @@ impl Waiting<'_> {
             // Beside what the account has: nothing of it ends by that.
             Adder::Adds(proof) => {
                 let added = passkeys.register((proof, browser), None, &sent.ticket, &sent.answer).await;
-                added.map(|_| self.user.clone())
+                added.map(|made| (self.user.clone(), made.protection))
             }
             Adder::Login | Adder::Enrols(_) => {
                 passkeys.enrol((&self.user, &by), browser, (&sent.ticket, &sent.answer)).await
             }
         };
         match made {
-            Ok(user) => self.finish(&user, Second::Passkey, false, Vec::new()).await,
+            Ok((user, protection)) => self.finish(&user, Second::Passkey(protection), false, Vec::new()).await,
             Err(why) => {
                 let shown = passkey::refused(context.texts(self.flow.as_ref()), why)?;
                 // The passkey was made in vain.
@@ -160,7 +160,7 @@ impl Waiting<'_> {
     /// What may be added here: what is enough for where it leads, where that can be had.
     async fn addable(&self) -> Result<Kinds, PageError> {
         let passkey = self.pending.enrols && self.context.app.passkeys.are_offered().await?;
-        let all = Kinds { app: true, passkey };
+        let all = Kinds { app: true, passkey, hardware: false };
         let enough = all.among(self.pending.kinds);
         Ok(if enough.any() { enough } else { all })
     }

@@ -13,6 +13,7 @@ use crate::i18n::{Key, Texts, keys};
 use crate::identity::throttling::Purpose;
 use crate::model::User;
 use crate::model::factor::{Factors, Kinds};
+use crate::model::passkey::KeyProtection;
 use crate::protocol::Params;
 
 #[derive(askama::Template)]
@@ -58,7 +59,11 @@ impl Waiting<'_> {
         let factors = context.app.accounts.factors(self.user.id).await?;
         let asked = self.asked(&factors).await?;
         let by_code = asked.app;
-        let passkey = if recovery || !asked.passkey { None } else { self.passkey(frame.t).await? };
+        let protection = asked.by_passkey().filter(|_| !recovery);
+        let passkey = match protection {
+            Some(protection) => self.passkey(frame.t, protection).await?,
+            None => None,
+        };
         let passkey = passkey.map(|prompt| Prompt { alone: !by_code, ..prompt });
         if !by_code && passkey.is_none() {
             return self.show_no_passkey().await;
@@ -69,7 +74,7 @@ impl Waiting<'_> {
             csrf,
             login,
             title: frame.t.get(title(recovery, by_code)),
-            text: text(frame.t, (recovery, by_code), &frame.service),
+            text: text(frame.t, (recovery, by_code), protection, &frame.service),
             whose: Person::of(&self.user),
             away: self.away(),
             by_code,
@@ -92,10 +97,11 @@ impl Waiting<'_> {
         Ok(if enough.any() { enough } else { has })
     }
 
-    /// The form that asks the browser for a passkey of the account, where it has one.
-    async fn passkey(&self, t: &Texts) -> Result<Option<Prompt>, PageError> {
+    /// The form that asks the browser for a passkey of the account, where it has one whose key is there.
+    async fn passkey(&self, t: &Texts, protection: KeyProtection) -> Result<Option<Prompt>, PageError> {
         let context = self.context;
-        let question = context.app.passkeys.ask_of(&self.user, context.visitor.browser.digest()).await?;
+        let browser = context.visitor.browser.digest();
+        let question = context.app.passkeys.ask_of(&self.user, protection, browser).await?;
         let (form, label) = (Form { csrf: context.csrf(PATH), flow: None }, t.get(keys::passkey::CONFIRM));
         let prompt = question.map(|question| Prompt::of(context, question, (PATH, form), label));
         Ok(prompt.map(|prompt| prompt.with("login", self.handle.clone())))
@@ -108,7 +114,7 @@ pub(in super::super) fn sample(frame: Frame, user: &User) -> Response {
         csrf: String::new(),
         login: String::new(),
         title: frame.t.get(title(false, true)),
-        text: text(frame.t, (false, true), &frame.service),
+        text: text(frame.t, (false, true), None, &frame.service),
         whose: Person::of(user),
         away: None,
         by_code: true,
@@ -132,11 +138,12 @@ const fn title(recovery: bool, by_code: bool) -> Key {
     }
 }
 
-/// What it says.
-fn text(t: &Texts, (recovery, by_code): (bool, bool), service: &str) -> String {
+/// What it says, where a passkey is asked for whose key is there.
+fn text(t: &Texts, (recovery, by_code): (bool, bool), protection: Option<KeyProtection>, service: &str) -> String {
     match (recovery, by_code) {
         (true, _) => t.get(keys::second_step::RECOVERY_TEXT),
         (false, true) => t.with(keys::second_step::TEXT, "service", service),
+        (false, false) if protection == Some(KeyProtection::Hardware) => t.get(keys::second_step::HARDWARE_TEXT),
         (false, false) => t.get(keys::second_step::PASSKEY_TEXT),
     }
 }

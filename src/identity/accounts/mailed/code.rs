@@ -93,6 +93,21 @@ impl Accounts {
         key: &BrowserKey,
     ) -> (one_time::Drawn, String) {
         let drawn = one_time::draw(purpose, mail::useful_for(mail), self.clock.now(), &*self.random);
+        self.with_code(drawn, key)
+    }
+
+    /// The same of a token that waits in the browser already: its text and its code are others from then on.
+    pub(in super::super) fn redraw_code(
+        &self,
+        token: OneTimeToken,
+        mail: MailPurpose,
+        key: &BrowserKey,
+    ) -> (one_time::Drawn, String) {
+        let drawn = one_time::redraw(token, mail::useful_for(mail), self.clock.now(), &*self.random);
+        self.with_code(drawn, key)
+    }
+
+    fn with_code(&self, drawn: one_time::Drawn, key: &BrowserKey) -> (one_time::Drawn, String) {
         let code = one_time::draw_code(&*self.random);
         let (browser, digest) = (one_time::browser_of(key), one_time::code_digest(drawn.token.id, key, &code));
         let token = OneTimeToken { browser: Some(browser), code: Some(digest), ..drawn.token };

@@ -41,6 +41,10 @@ impl FirebaseParameters {
         super::parse(&format!("${FORM}$ln={log_n},r={r}${separator}${signer}${salt}${key}"))
     }
 
+    pub(super) fn memory_kib(&self) -> u64 {
+        self.params.memory_kib()
+    }
+
     pub(super) fn verify(&self, password: &[u8], salt: &[u8], key: &[u8]) -> bool {
         let salted = [salt, &self.salt_separator].concat();
         let mut derived = [0; 64];

@@ -28,7 +28,7 @@ pub use keycloak::of_credential;
 
 /// The longest text of a hash, in bytes.
 const MAX_TEXT: usize = 1024;
-/// The most that a hash may cost: about a second of one core, and 256 MiB.
+/// The most that a hash may cost: about a second of one core, and 256 MiB, or less where there is less ([`HashRejected::TooMuchMemory`]).
 const MAX_BCRYPT_COST: u32 = 14;
 const MAX_PBKDF2_ITERATIONS: u32 = 2_000_000;
 const MAX_SCRYPT_MEMORY: u64 = 128 << 20;
@@ -46,9 +46,23 @@ pub enum HashRejected {
         "is no hash of a form that is known: argon2, bcrypt, PBKDF2 or scrypt as PHC strings, Django's, Keycloak's or Firebase's"
     )]
     Unknown,
-    /// It would take too long to check, or too much memory.
-    #[error("asks for more time or memory than a sign-in is given")]
+    /// It would take too long to check, or too much memory, on any machine.
+    #[error(
+        "asks for more than a sign-in is given: about a second (bcrypt with a cost of 14, 2,000,000 iterations of PBKDF2, 2 GiB that argon2 goes through), \
+         and 256 MiB of memory (128 MiB of scrypt)"
+    )]
     TooExpensive,
+    /// It would take more memory to check than one hash may have in this process.
+    #[error(
+        "asks for {asked_mib} MiB of memory, and one hash may have {most_mib} MiB here: half of what this process may have, without what its other hashing \
+         threads keep"
+    )]
+    TooMuchMemory {
+        /// What it asks for.
+        asked_mib: u64,
+        /// What one may have.
+        most_mib: u64,
+    },
 }
 
 /// A hash that a password can be checked against.
@@ -101,6 +115,11 @@ impl ScryptParams {
         let blocks = u64::from(r) << log_n;
         let sane = blocks * 128 <= MAX_SCRYPT_MEMORY && blocks * u64::from(p) <= MAX_SCRYPT_WORK && r <= 1024;
         if sane { Ok(Self { log_n, r, p }) } else { Err(HashRejected::TooExpensive) }
+    }
+
+    /// How many KiB it takes: section 2, 128 times N times r bytes.
+    fn memory_kib(self) -> u64 {
+        (u64::from(self.r) << self.log_n) / 8
     }
 
     /// Derives a key; `None` where the parameters make none.
@@ -264,6 +283,16 @@ fn decoded(text: &str) -> Result<Vec<u8>, HashRejected> {
 }
 
 impl ForeignHash {
+    /// How many KiB of memory it takes to check a password against it; nothing worth counting of those that need next to none.
+    pub(super) fn memory_kib(&self) -> u64 {
+        match self {
+            Self::Argon2 { params, .. } => params.m_cost().into(),
+            Self::Scrypt { params, .. } => params.memory_kib(),
+            Self::Firebase { parameters, .. } => parameters.memory_kib(),
+            Self::Bcrypt { .. } | Self::Pbkdf2 { .. } => 0,
+        }
+    }
+
     /// Whether this password makes it, as the octets that were typed.
     pub(super) fn verify(&self, password: &str, space: &mut Workspace) -> bool {
         let password = password.as_bytes();
@@ -284,10 +313,15 @@ impl ForeignHash {
                 pbkdf2::verify(*function, *iterations, salt, password, key)
             }
             Self::Scrypt { params, salt, key } => {
+                // It makes memory of its own.
+                space.give_back();
                 let mut made = vec![0; key.len()];
                 params.derive(password, salt, &mut made).is_some() && made.ct_eq(key).into()
             }
-            Self::Firebase { parameters, salt, key } => parameters.verify(password, salt, key),
+            Self::Firebase { parameters, salt, key } => {
+                space.give_back();
+                parameters.verify(password, salt, key)
+            }
         }
     }
 }

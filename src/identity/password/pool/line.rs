@@ -2,13 +2,15 @@
 //!
 //! Places are counted for each account and for each network from the moment they are promised until their job is done, whether the password is right or not. How many an address may
 //! have depends on what is free: alone it may fill half of the line, and the more others are in it, the less. So nobody takes the last places by being fast, and many people
-//! behind one address get in while nobody else asks. Turns go round the addresses, so that a long row of one of them is not in anybody's way.
+//! behind one address get in while nobody else asks. Turns go round the addresses ([`Rows`]), so that a long row of one of them is not in anybody's way. Jobs that
+//! have to wait for memory stand in rows of their own, and keep nobody waiting who needs none.
 //!
-//! Owns those two rules. Knows nothing of hashing, threads or time.
+//! Owns those rules. Knows nothing of hashing, threads or time, nor how much memory there is.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::net::IpAddr;
 
+use super::turns::{Row, Rows};
 use crate::model::user::EmailAddress;
 use crate::support::Digest;
 use crate::support::network::Network;
@@ -44,7 +46,7 @@ impl Asker {
     }
 
     /// Where it stands in the line.
-    fn row(&self) -> Option<Network> {
+    fn row(&self) -> Row {
         self.address.map(Network::subscriber)
     }
 
@@ -89,24 +91,26 @@ impl Holder {
 /// The line.
 #[derive(Debug)]
 pub(super) struct Line<J> {
-    rows: HashMap<Option<Network>, VecDeque<(Asker, J)>>,
-    /// The rows that are not empty, in the order of their turns.
-    turns: VecDeque<Option<Network>>,
+    /// Jobs that every thread has the memory for.
+    usual: Rows<(Asker, J)>,
+    /// Jobs that need more.
+    large: Rows<(Asker, J)>,
+    /// Whether the last turn was of one that needs more.
+    was_large: bool,
     /// Places by holder: those promised, those in a row, and those of jobs that are being done.
     held: HashMap<Holder, usize>,
-    standing: usize,
 }
 
 impl<J> Default for Line<J> {
     fn default() -> Self {
-        Self { rows: HashMap::new(), turns: VecDeque::new(), held: HashMap::new(), standing: 0 }
+        Self { usual: Rows::default(), large: Rows::default(), was_large: false, held: HashMap::new() }
     }
 }
 
 impl<J> Line<J> {
     /// How many jobs stand in it.
     pub(super) const fn standing(&self) -> usize {
-        self.standing
+        self.usual.standing() + self.large.standing()
     }
 
     /// Whether somebody may have one more place while so many are free.
@@ -140,40 +144,26 @@ impl<J> Line<J> {
 
     /// Puts a job into the place that was promised for it.
     pub(super) fn push(&mut self, asker: Asker, job: J) {
-        let name = asker.row();
-        let row = self.rows.entry(name).or_default();
-        if row.is_empty() {
-            self.turns.push_back(name);
-        }
-        row.push_back((asker, job));
-        self.standing += 1;
+        self.usual.push(asker.row(), (asker, job));
     }
 
-    /// The job whose turn it is. Its place is held until it is [released](Self::release).
-    pub(super) fn next(&mut self) -> Option<(Asker, J)> {
-        let name = self.turns.pop_front()?;
-        let row = self.rows.get_mut(&name)?;
-        let next = row.pop_front();
-        if row.is_empty() {
-            self.rows.remove(&name);
-        } else {
-            self.turns.push_back(name);
-        }
-        self.standing -= usize::from(next.is_some());
-        next
+    /// The same for a job that needs more memory than a thread has.
+    pub(super) fn push_large(&mut self, asker: Asker, job: J) {
+        self.large.push(asker.row(), (asker, job));
+    }
+
+    /// The job whose turn it is: every second turn is of one that needs more memory, where there is enough for it. Its place is held until it is
+    /// [released](Self::release).
+    pub(super) fn next(&mut self, has_memory: impl FnOnce(&J) -> bool) -> Option<(Asker, J)> {
+        let is_ready = self.large.first().is_some_and(|(_, job)| has_memory(job));
+        self.was_large = is_ready && (self.usual.standing() == 0 || !self.was_large);
+        if self.was_large { self.large.next() } else { self.usual.next() }
     }
 
     /// Sends home whoever is not to stay.
     pub(super) fn retain(&mut self, stays: impl Fn(&J) -> bool) {
-        let mut left = Vec::new();
-        for row in self.rows.values_mut() {
-            let (stay, go): (VecDeque<_>, VecDeque<_>) = row.drain(..).partition(|(_, job)| stays(job));
-            *row = stay;
-            left.extend(go);
-        }
-        self.rows.retain(|_, row| !row.is_empty());
-        self.turns.retain(|name| self.rows.contains_key(name));
-        self.standing -= left.len();
+        let mut left = self.usual.retain(|(_, job)| stays(job));
+        left.extend(self.large.retain(|(_, job)| stays(job)));
         for (asker, _) in &left {
             self.release(asker);
         }
@@ -283,9 +273,25 @@ mod tests {
         for (asker, job) in [("192.0.2.1", 1), ("192.0.2.1", 2), ("192.0.2.1", 3), ("192.0.2.2", 4), ("192.0.2.2", 5)] {
             line.push(self::asker("kim@example.com", asker), job);
         }
-        let order: Vec<i32> = std::iter::from_fn(|| line.next().map(|(_, job)| job)).collect();
+        let order: Vec<i32> = std::iter::from_fn(|| line.next(|_| true).map(|(_, job)| job)).collect();
         assert_eq!(order, [1, 4, 2, 5, 3]);
         assert_eq!(line.standing(), 0);
+    }
+
+    #[test]
+    fn what_waits_for_memory_keeps_nobody_waiting_and_has_every_second_turn_once_there_is_some() {
+        let (mut line, asker) = (Line::default(), asker("kim@example.com", "192.0.2.1"));
+        for job in [1, 2, 3, 4] {
+            line.push_large(asker.clone(), 10 * job);
+            line.push(asker.clone(), job);
+        }
+        let mut next = |has_memory| line.next(|_| has_memory).map(|(_, job)| job);
+        assert_eq!([next(false), next(false)], [Some(1), Some(2)]);
+        let order: Vec<i32> = std::iter::from_fn(|| next(true)).collect();
+        assert_eq!(order, [10, 3, 20, 4, 30, 40]);
+        line.push_large(asker, 50);
+        assert!(line.next(|job| *job < 50).is_none());
+        assert_eq!(line.standing(), 1);
     }
 
     #[test]
@@ -294,12 +300,14 @@ mod tests {
         for job in 0..4 {
             line.hold(&asker);
             line.push(asker.clone(), job);
+            line.hold(&asker);
+            line.push_large(asker.clone(), job);
         }
         line.retain(|job| job % 2 == 0);
-        assert_eq!(line.standing(), 2);
-        while let Some((asker, _)) = line.next() {
+        assert_eq!(line.standing(), 4);
+        while let Some((asker, _)) = line.next(|_| true) {
             line.release(&asker);
         }
-        assert!(line.held.is_empty() && line.rows.is_empty() && line.turns.is_empty());
+        assert!(line.held.is_empty() && line.usual.is_empty() && line.large.is_empty());
     }
 }

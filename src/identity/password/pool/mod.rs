@@ -12,15 +12,18 @@ use argon2::Params;
 use tokio::sync::oneshot;
 
 use super::Password;
-use super::foreign;
+use super::foreign::HashRejected;
 use super::hash::{self, Unreadable, Workspace};
 use crate::config::accounts::AccountsConfig;
 use crate::support::{Random, Secret, machine, random};
 
+mod checking;
 mod line;
 #[cfg(test)]
 mod tests;
+mod turns;
 
+use checking::{Checking, Memory};
 pub use line::Asker;
 use line::Line;
 
@@ -65,7 +68,9 @@ pub struct PasswordHasher {
 struct Shared {
     queue: Mutex<Queue>,
     work: Condvar,
+    /// Those of new hashes.
     params: Params,
+    checking: Checking,
     threads: u32,
     capacity: usize,
     spent: AtomicU64,
@@ -73,6 +78,8 @@ struct Shared {
 
 struct Queue {
     line: Line<Job>,
+    /// For those jobs that need more than a thread has.
+    memory: Memory,
     running: u32,
     /// Places that were promised and not taken yet.
     reserved: usize,
@@ -86,14 +93,37 @@ impl Queue {
     fn waiting(&self) -> usize {
         self.line.standing() + self.reserved
     }
+
+    /// The job whose turn it is, of those that there is memory for, which is taken.
+    fn next(&mut self) -> Option<(Asker, Job)> {
+        let next = self.line.next(|job| self.memory.has(job.large_kib()))?;
+        self.memory.take(next.1.large_kib());
+        Some(next)
+    }
 }
 
 enum Job {
     Make(Password, [u8; 16], oneshot::Sender<Result<Secret<String>, Unreadable>>),
-    Verify(Password, Secret<String>, oneshot::Sender<Result<(bool, bool), Unreadable>>),
+    Verify(Check, oneshot::Sender<Result<(bool, bool), Unreadable>>),
+}
+
+/// A password, and what it is checked against.
+struct Check {
+    password: Password,
+    phc: Secret<String>,
+    /// The memory that the hash asks for, where that is more than a thread has.
+    large_kib: u64,
 }
 
 impl Job {
+    /// How much memory it needs that a thread does not have by itself.
+    const fn large_kib(&self) -> u64 {
+        match self {
+            Self::Make(..) => 0,
+            Self::Verify(check, _) => check.large_kib,
+        }
+    }
+
     /// No caller waits for it any more.
     fn is_abandoned(&self) -> bool {
         match self {
@@ -120,21 +150,32 @@ impl Done {
 }
 
 impl PasswordHasher {
-    /// Starts the threads.
+    /// Starts the threads, as many as this process may have.
     pub fn start(config: &AccountsConfig, random: Arc<dyn Random>) -> io::Result<Arc<Self>> {
+        Self::within((machine::processors(), machine::memory_limit()), config, random)
+    }
+
+    /// The same on so many processors and within so many bytes.
+    fn within(
+        (processors, memory): (usize, Option<u64>),
+        config: &AccountsConfig,
+        random: Arc<dyn Random>,
+    ) -> io::Result<Arc<Self>> {
         let illegal = || io::Error::new(io::ErrorKind::InvalidInput, "argon2 parameters are out of range");
         let params = hash::params(config.argon2_memory_kib, config.argon2_passes).ok_or_else(illegal)?;
         let decoy = hash::decoy(&params, &random::bytes(&*random), &random::bytes(&*random)).map_err(|_| illegal())?;
-        let threads = config.threads(machine::processors(), machine::memory_limit());
+        let (threads, most_kib) = (config.threads(processors, memory), config.most_of_one_kib(processors, memory));
         let shared = Arc::new(Shared {
             queue: Mutex::new(Queue {
                 line: Line::default(),
+                memory: Memory::of(most_kib),
                 running: 0,
                 reserved: 0,
                 job_time: Duration::from_millis(20),
                 closed: false,
             }),
             work: Condvar::new(),
+            checking: Checking::new(params.clone(), most_kib),
             params,
             threads: u32::try_from(threads).unwrap_or(1),
             capacity: config.hashing_queue.max(1),
@@ -163,6 +204,11 @@ impl PasswordHasher {
         self.reserve(asker)?.hash(password).await
     }
 
+    /// Whether a password can be checked here against a hash that another server made: it asks for no more memory than one may have.
+    pub fn takes(&self, stored: &Secret<String>) -> Result<(), HashRejected> {
+        self.shared.checking.takes(stored.expose())
+    }
+
     /// What hashing has cost since the start, as Argon2 counts it: memory in KiB times passes, of all hashes together. Two ways cost the same
     /// where this says so, whatever else the machine does.
     pub fn spent(&self) -> u64 {
@@ -188,11 +234,14 @@ impl Place<'_> {
     }
 
     /// Verifies a password. Where there is no hash, because there is no such account or it has no password, the same work is
-    /// done and the answer is `Wrong`.
+    /// done and the answer is `Wrong`. So it is where there is too little memory for the hash: an answer of its own would tell who has an account.
     pub async fn verify(self, password: Password, phc: Option<&Secret<String>>) -> Result<Verdict, HashingFailed> {
         let (reply, answer) = oneshot::channel();
+        let checking = &self.hasher.shared.checking;
+        let phc = phc.filter(|phc| checking.still_takes(phc.expose()));
         let against = phc.unwrap_or(&self.hasher.decoy).clone();
-        self.submit(Job::Verify(password, against, reply));
+        let large_kib = checking.large_kib(against.expose());
+        self.submit(Job::Verify(Check { password, phc: against, large_kib }, reply));
         let (right, outdated) = hashing_result(answer.await)?;
         Ok(if right && phc.is_some() { Verdict::Right { outdated } } else { Verdict::Wrong })
     }
@@ -203,7 +252,11 @@ impl Place<'_> {
         let shared = &self.hasher.shared;
         let mut queue = shared.lock();
         queue.reserved = queue.reserved.saturating_sub(1);
-        queue.line.push(asker, job);
+        if job.large_kib() == 0 {
+            queue.line.push(asker, job);
+        } else {
+            queue.line.push_large(asker, job);
+        }
         drop(queue);
         shared.work.notify_one();
     }
@@ -279,7 +332,7 @@ impl Shared {
         let mut space = Workspace::default();
         let mut queue = self.lock();
         while !queue.closed {
-            let Some((asker, job)) = queue.line.next() else {
+            let Some((asker, job)) = queue.next() else {
                 let (next, waited) = self.work.wait_timeout(queue, IDLE).unwrap_or_else(PoisonError::into_inner);
                 queue = next;
                 if waited.timed_out() {
@@ -287,7 +340,9 @@ impl Shared {
                 }
                 continue;
             };
+            let large_kib = job.large_kib();
             if job.is_abandoned() {
+                self.give_back(&mut queue, large_kib);
                 queue.line.release(&asker);
                 continue;
             }
@@ -299,9 +354,18 @@ impl Shared {
             queue = self.lock();
             queue.running -= 1;
             queue.job_time = (queue.job_time * 7 + took) / 8;
+            self.give_back(&mut queue, large_kib);
             // Before the answer: who has it may ask again.
             queue.line.release(&asker);
             done.tell();
+        }
+    }
+
+    /// Gives memory back. What waits for it may be more than one job.
+    fn give_back(&self, queue: &mut Queue, large_kib: u64) {
+        if large_kib > 0 {
+            queue.memory.give_back(large_kib);
+            self.work.notify_all();
         }
     }
 
@@ -310,8 +374,8 @@ impl Shared {
             Job::Make(password, salt, reply) => {
                 Done::Made(hash::make(&self.params, password.expose(), &salt, space), reply)
             }
-            Job::Verify(password, phc, reply) => {
-                Done::Verified(verify(&self.params, phc.expose(), &password, space), reply)
+            Job::Verify(check, reply) => {
+                Done::Verified(self.checking.verify(check.phc.expose(), &check.password, space), reply)
             }
         };
         self.count(space);
@@ -321,27 +385,6 @@ impl Shared {
     /// Before the answer: its caller may ask what it cost.
     fn count(&self, space: &mut Workspace) {
         self.spent.fetch_add(space.take_spent(), Ordering::Relaxed);
-    }
-}
-
-/// Whether the password makes this hash, ours or another's, and whether it should be hashed anew.
-fn verify(
-    params: &Params,
-    stored: &str,
-    password: &Password,
-    space: &mut Workspace,
-) -> Result<(bool, bool), Unreadable> {
-    let by_others = |space: &mut Workspace| {
-        let hash = foreign::read(stored).map_err(|_| Unreadable)?;
-        Ok((hash.verify(password.as_typed(), space), true))
-    };
-    if !hash::is_ours(stored) {
-        return by_others(space);
-    }
-    match hash::verify(params, stored, password.expose(), space)? {
-        // One that came from elsewhere in our form may be of what was typed.
-        (false, _) if password.as_typed() != password.expose() => by_others(space),
-        verdict => Ok(verdict),
     }
 }
 

@@ -136,3 +136,65 @@ async fn who_administers_leaves_places_to_people() {
     assert!((2..=4).contains(&held.len()), "{}", held.len());
     assert!(hasher.reserve(&somebody()).is_ok());
 }
+
+/// One thread in 8 MiB, half of which is for hashing.
+fn hasher_in_8_mib() -> Arc<PasswordHasher> {
+    let config = AccountsConfig {
+        argon2_memory_kib: 64,
+        argon2_passes: 1,
+        hashing_threads: Some(1),
+        ..AccountsConfig::default()
+    };
+    PasswordHasher::within((1, Some(8 << 20)), &config, Arc::new(SeededRandom::new(1))).unwrap()
+}
+
+/// A hash of `correct horse`.
+fn of(memory_kib: u32) -> Secret<String> {
+    let params = hash::params(memory_kib, 1).unwrap();
+    hash::make(&params, "correct horse", &[7; 16], &mut Workspace::default()).unwrap()
+}
+
+#[tokio::test]
+async fn small_hashes_are_checked_while_large_ones_wait_for_memory() {
+    let hasher = hasher_in_8_mib();
+    let (small, large) = (of(64), of(4096));
+    // As while another thread checks a large one.
+    hasher.shared.lock().memory.take(4096);
+    let small_ones = async {
+        for _ in 0..3 {
+            let checked = verify(&hasher, "correct horse", Some(&small)).await;
+            assert_eq!(checked, Ok(Verdict::Right { outdated: false }));
+        }
+        assert_eq!(hasher.spent(), 3 * 64, "no large one was begun");
+        hasher.shared.give_back(&mut hasher.shared.lock(), 4096);
+    };
+    let large_one = || verify(&hasher, "correct horse", Some(&large));
+    // The large ones stand in the line before the small ones.
+    let all = async { tokio::join!(large_one(), large_one(), small_ones) };
+    let (one, other, ()) = tokio::time::timeout(Duration::from_secs(30), all).await.expect("small ones wait");
+    assert_eq!([one, other], [Ok(Verdict::Right { outdated: true }); 2]);
+    assert!(hasher.shared.lock().memory.has(4096), "it is given back");
+}
+
+#[tokio::test]
+async fn a_hash_of_others_has_no_more_memory_than_there_is_and_gives_it_back() {
+    let hasher = hasher_in_8_mib();
+    let (fits, too_large) = (of(4096), of(4097));
+    assert_eq!(hasher.takes(&fits), Ok(()));
+    let refused = hasher.takes(&too_large).unwrap_err();
+    assert_eq!(refused, HashRejected::TooMuchMemory { asked_mib: 5, most_mib: 4 });
+    assert!(refused.to_string().contains("asks for 5 MiB of memory, and one hash may have 4 MiB here"), "{refused}");
+    let key = "pDqAx6yyRE5wnwfFkMLPsqC76MtidtKo5mnCiQKeB/g";
+    let scrypt = |ln: u32| Secret::from(format!("$scrypt$ln={ln},r=8,p=1$c2Vhc2FsdDEy${key}"));
+    assert_eq!(hasher.takes(&scrypt(12)), Ok(()));
+    assert_eq!(hasher.takes(&scrypt(13)), Err(HashRejected::TooMuchMemory { asked_mib: 8, most_mib: 4 }));
+
+    assert_eq!(verify(&hasher, "correct horse", Some(&fits)).await, Ok(Verdict::Right { outdated: true }));
+    assert_eq!(verify(&hasher, "correct horse", Some(&too_large)).await, Ok(Verdict::Wrong));
+    assert_eq!(hasher.spent(), 4096 + 64, "as where there is no account");
+    let mut space = Workspace::default();
+    for (stored, outdated, kept) in [(of(64), false, 64), (fits, true, 0)] {
+        let checked = hasher.shared.checking.verify(stored.expose(), &password("wrong"), &mut space);
+        assert_eq!((checked, space.kept_kib()), (Ok((false, outdated)), kept));
+    }
+}

@@ -1,4 +1,4 @@
-//! Carrying out a batch of writes in one transaction.
+//! Carrying out a batch of writes in one transaction, or, where they are one statement and PostgreSQL commits that by itself, without any.
 //!
 //! All writes of a batch were asked for at the same time, so any order is a right one. Writes of the same type to different rows become
 //! one statement, where they can; a second write to a row waits for the next round of the same batch.
@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 
-use super::job::{Attempt, Job, give_up_late};
+use super::autocommit::Autocommit;
+use super::job::{Attempt, Job, On, give_up_late};
 use super::transaction::{Failed, Writer, begin};
 use crate::store::sql::db::by_type::by_type;
-use crate::store::sql::db::rows::Reporting;
+use crate::store::sql::db::rows::{LARGEST, Reporting};
 use crate::store::sql::statements::write::Key;
 use crate::store::{StoreError, StoreResult};
 
@@ -23,6 +24,9 @@ pub(super) async fn run(writer: Writer<'_>, jobs: &mut [Box<dyn Job>]) -> Attemp
         return one_by_one(writer, jobs).await;
     }
     let sqlite = writer.db.get_database_backend() == DbBackend::Sqlite;
+    if !sqlite && are_one_statement(jobs) {
+        return as_one(writer, jobs).await;
+    }
     let reporting = if sqlite { Reporting::ExpectsAll } else { Reporting::ReturnsKeys };
     let mut outcome = together(writer, reporting, jobs).await;
     if sqlite && matches!(outcome, Err(Failed::Undone(_))) {
@@ -32,12 +36,35 @@ pub(super) async fn run(writer: Writer<'_>, jobs: &mut [Box<dyn Job>]) -> Attemp
         Ok(()) => Attempt::Answered,
         Err(Failed::Undone(_)) => one_by_one(writer, jobs).await,
         Err(Failed::Busy(_)) => Attempt::Unfinished,
-        // It may have happened. Trying again would find the traces of the first time and take them for another caller's.
-        Err(Failed::Unconfirmed(why)) => {
-            fail(jobs, &why);
-            Attempt::Spoilt
-        }
+        Err(Failed::Unconfirmed(why)) => spoilt(jobs, &why),
     }
+}
+
+/// Whether the writes are one statement: all of one type, each to another row, and no more than fit.
+fn are_one_statement(jobs: &[Box<dyn Job>]) -> bool {
+    let Some(first) = jobs.first().filter(|first| first.is_one_together()) else { return false };
+    let of_one_type = jobs.iter().all(|job| (**job).type_id() == (**first).type_id());
+    of_one_type && jobs.len() <= LARGEST && rounds(jobs.iter().map(|job| job.key())).iter().all(|round| *round == 0)
+}
+
+async fn as_one(writer: Writer<'_>, jobs: &mut [Box<dyn Job>]) -> Attempt {
+    let db = Autocommit::on(writer.db);
+    let [first, others @ ..] = &mut *jobs else { return Attempt::Answered };
+    let others = others.iter_mut().map(|job| &mut **job).collect();
+    let applied = first.apply(others, On::Autocommit(&db), Reporting::ReturnsKeys).await;
+    match applied {
+        Ok(()) => Attempt::Answered,
+        // It did nothing. One of the writes waited for another's lock in vain, perhaps.
+        Err(_) if db.has_refused() => one_by_one(writer, jobs).await,
+        Err(StoreError::Unavailable(why)) => spoilt(jobs, &why),
+        Err(other) => spoilt(jobs, &other.to_string()),
+    }
+}
+
+/// It may have happened. Trying again would find the traces of the first time and take them for another caller's.
+fn spoilt(jobs: &mut [Box<dyn Job>], why: &str) -> Attempt {
+    fail(jobs, why);
+    Attempt::Spoilt
 }
 
 async fn together(writer: Writer<'_>, reporting: Reporting, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
@@ -59,7 +86,7 @@ async fn apply(db: &DatabaseTransaction, reporting: Reporting, jobs: &mut [Box<d
     for round in 0..=last {
         let of_round = jobs.iter_mut().zip(&rounds).filter(|(_, its)| **its == round);
         for (first, others) in by_type(of_round.map(|(job, _)| &mut **job), |job| (**job).type_id()) {
-            first.apply(others, db, reporting).await?;
+            first.apply(others, On::Transaction(db), reporting).await?;
         }
     }
     Ok(())
@@ -103,4 +130,48 @@ fn rounds(keys: impl ExactSizeIterator<Item = Option<Key>>) -> Vec<usize> {
         *times - 1
     };
     keys.map(|key| key.map_or(0, &mut round)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::store::sql::commit::job::job;
+    use crate::store::sql::statements::write::Mergeable;
+    use crate::support::Digest;
+
+    /// A write to a row, which merges or does not.
+    struct ToRow<const MERGES: bool>(u8);
+
+    impl<const MERGES: bool> Mergeable for ToRow<MERGES> {
+        type Output = ();
+
+        const IS_ONE_TOGETHER: bool = MERGES;
+
+        fn key(&self) -> Option<Key> {
+            Some(Digest::of("row", &[self.0]).into())
+        }
+
+        async fn apply<C: ConnectionTrait>(_: &C, _: Reporting, writes: &[&Self]) -> StoreResult<Vec<()>> {
+            Ok(vec![(); writes.len()])
+        }
+    }
+
+    fn merging(row: u8) -> Box<dyn Job> {
+        job(ToRow::<true>(row), Instant::now() + Duration::from_secs(1)).0
+    }
+
+    #[tokio::test]
+    async fn writes_of_one_kind_to_different_rows_are_one_statement() {
+        let other = || job(ToRow::<false>(9), Instant::now() + Duration::from_secs(1)).0;
+        assert!(are_one_statement(&[merging(1), merging(2), merging(3)]));
+        assert!(!are_one_statement(&[merging(1), merging(2), merging(1)]), "a row twice");
+        assert!(!are_one_statement(&[merging(1), other()]) && !are_one_statement(&[other(), merging(1)]));
+        assert!(!are_one_statement(&[other(), job(ToRow::<false>(8), Instant::now()).0]));
+        let many: Vec<_> = (0..=64).map(merging).collect();
+        assert!(are_one_statement(&many[..LARGEST]) && !are_one_statement(&many));
+    }
 }

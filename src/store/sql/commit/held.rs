@@ -86,6 +86,8 @@ fn taken_by(change: &Change) -> (bool, Option<UserId>) {
         | Change::InsertApi(_)
         | Change::UpdateApi(_)
         | Change::DeleteApi(_)
+        | Change::InsertClientDelegation(..)
+        | Change::DeleteClientDelegation(..)
         | Change::InsertClaimRule(_)
         | Change::UpdateClaimRule(_)
         | Change::DeleteClaimRule(_)
@@ -125,6 +127,7 @@ fn taken_by(change: &Change) -> (bool, Option<UserId>) {
         | Change::RetryMail { .. }
         | Change::DropMail { .. }
         | Change::TakeOneTimeToken { .. }
+        | Change::RenewOneTimeToken { .. }
         | Change::TryCode { .. }
         | Change::EndTriedOut { .. }
         | Change::ClaimServer(_)

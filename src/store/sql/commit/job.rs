@@ -6,10 +6,11 @@
 use std::any::Any;
 
 use async_trait::async_trait;
-use sea_orm::{DatabaseTransaction, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::autocommit::Autocommit;
 use super::transaction::{Failed, Writer, alone};
 use crate::store::sql::db::codec::corrupt;
 use crate::store::sql::db::rows::Reporting;
@@ -27,19 +28,26 @@ pub(super) enum Attempt {
     Spoilt,
 }
 
+/// What writes are carried out on.
+#[derive(Clone, Copy)]
+pub(super) enum On<'a> {
+    /// A transaction, with others.
+    Transaction(&'a DatabaseTransaction),
+    /// One statement by itself.
+    Autocommit(&'a Autocommit<'a>),
+}
+
 /// A write and its caller. What it answers is kept until the transaction has committed.
 #[async_trait]
 pub(super) trait Job: Any + Send {
     /// The row that the write is about.
     fn key(&self) -> Option<Key>;
 
+    /// Whether this write and others of the same type, all to different rows, are one statement.
+    fn is_one_together(&self) -> bool;
+
     /// Carries out this write and others of the same type, all to different rows. An error has spoilt the transaction.
-    async fn apply(
-        &mut self,
-        others: Vec<&mut dyn Job>,
-        db: &DatabaseTransaction,
-        reporting: Reporting,
-    ) -> StoreResult<()>;
+    async fn apply(&mut self, others: Vec<&mut dyn Job>, db: On<'_>, reporting: Reporting) -> StoreResult<()>;
 
     /// Carries out this write and commits.
     async fn commit(&mut self, writer: Writer<'_>) -> Attempt;
@@ -91,21 +99,21 @@ impl<W: Mergeable> Job for Waiting<W> {
         self.write.key()
     }
 
-    async fn apply(
-        &mut self,
-        others: Vec<&mut dyn Job>,
-        db: &DatabaseTransaction,
-        reporting: Reporting,
-    ) -> StoreResult<()> {
+    fn is_one_together(&self) -> bool {
+        W::IS_ONE_TOGETHER
+    }
+
+    async fn apply(&mut self, others: Vec<&mut dyn Job>, db: On<'_>, reporting: Reporting) -> StoreResult<()> {
         let mut group = Vec::with_capacity(1 + others.len());
         group.push(self);
         for other in others {
             let other: &mut dyn Any = other;
             group.push(other.downcast_mut().ok_or_else(|| corrupt("writes of two types in one group"))?);
         }
-        match W::EXTENT {
-            Extent::Statement | Extent::Statements => merge(group, db, reporting).await,
-            Extent::Unit => one_after_the_other(group, db, reporting).await,
+        match (db, W::EXTENT) {
+            (On::Transaction(db), Extent::Unit) => one_after_the_other(group, db, reporting).await,
+            (On::Transaction(db), Extent::Statement | Extent::Statements) => merge(group, db, reporting).await,
+            (On::Autocommit(db), _) => merge(group, db, reporting).await,
         }
     }
 
@@ -150,9 +158,9 @@ impl<W: Mergeable> Job for Waiting<W> {
     }
 }
 
-async fn merge<W: Mergeable>(
+async fn merge<W: Mergeable, C: ConnectionTrait>(
     group: Vec<&mut Waiting<W>>,
-    db: &DatabaseTransaction,
+    db: &C,
     reporting: Reporting,
 ) -> StoreResult<()> {
     let writes: Vec<&W> = group.iter().map(|job| &job.write).collect();

@@ -2,6 +2,7 @@
 //!
 //! Owns when something is committed and with what. Of what is written it knows [`super::statements::write::Mergeable`].
 
+mod autocommit;
 mod batch;
 mod held;
 mod job;

@@ -1,6 +1,6 @@
 //! Group commit: writes of concurrent requests share a transaction.
 //!
-//! Owns the queue and its workers. A worker takes what is queued, up to [`BATCH`] writes, carries it out in one transaction, commits
+//! Owns the queue and its workers. A worker takes what is queued, up to [`BATCH`] writes, carries it out in one transaction (or as one statement), commits
 //! once, and only then answers each caller. While it commits the next batch gathers, so batches are as large as the load makes them
 //! and a lone write waits for no other. A write whose turn does not come in time, or whose transaction takes too long, is answered as `Unavailable`
 //! ([`Deadlines`]). A worker that panics is started again: the writes it had in hand are answered as `Unavailable`, as

@@ -8,8 +8,8 @@ use crate::store::sql::statements::sign_in::End;
 use crate::store::sql::statements::write::{Extent, Key, Single};
 use crate::store::sql::statements::{
     affiliation, api, attribute, audit_event, claim_rule, client, connection, consent, ending, factor, grant, ground,
-    logo, mail, manager, one_time_token, passkey, policy, server, sign_in, signing_key, spent_value, upstream_link,
-    user, way_in, webhook,
+    logo, mail, manager, one_time_token, passkey, policy, server, service_account, sign_in, signing_key, spent_value,
+    upstream_link, user, way_in, webhook,
 };
 use crate::store::{Change, Conflict, StoreError, StoreResult};
 
@@ -74,6 +74,8 @@ const fn is_cached_somewhere(change: &Change) -> bool {
         Change::InsertClient(_)
             | Change::UpdateClient(_)
             | Change::DeleteClient(_)
+            | Change::InsertClientDelegation(..)
+            | Change::DeleteClientDelegation(..)
             | Change::InsertApi(_)
             | Change::UpdateApi(_)
             | Change::DeleteApi(_)
@@ -107,6 +109,8 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::DeleteAffiliation(id) => affiliation::delete(db, *id).await,
         Change::InsertDelegation(user, of) => manager::insert(db, *user, of).await,
         Change::DeleteDelegation(user, of) => manager::delete(db, *user, of).await,
+        Change::InsertClientDelegation(client, of) => service_account::give(db, client, of).await,
+        Change::DeleteClientDelegation(client, of) => service_account::take(db, client, of).await,
         Change::InsertApi(api) => api::insert(db, api).await,
         Change::UpdateApi(api) => api::update(db, api).await,
         Change::DeleteApi(id) => api::delete(db, *id).await,
@@ -153,6 +157,7 @@ async fn apply_one<C: ConnectionTrait>(db: &C, change: &Change) -> StoreResult<(
         Change::RetryMail { id, now } => mail::retry(db, *id, *now).await,
         Change::DropMail { id, now } => mail::give_up(db, *id, *now).await,
         Change::TakeOneTimeToken { id, digest, now } => one_time_token::take(db, *id, *digest, *now).await,
+        Change::RenewOneTimeToken { seen, token, now } => one_time_token::renew(db, *seen, token, *now).await,
         Change::TryCode { id, browser, now } => one_time_token::try_code(db, *id, *browser, *now).await,
         Change::EndTriedOut { id, now } => one_time_token::end_tried_out(db, *id, *now).await,
         Change::ClaimServer(now) => server::claim(db, *now).await,

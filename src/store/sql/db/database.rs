@@ -15,6 +15,8 @@ use sea_orm::{
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use super::error::of_a_commit;
+
 /// Connections to a database.
 #[derive(Clone, Debug)]
 pub(crate) struct Database {
@@ -94,7 +96,7 @@ impl Database {
 /// Ends a transaction of one statement, as that went.
 async fn ended<T>(transaction: DatabaseTransaction, answer: Result<T, DbErr>) -> Result<T, DbErr> {
     match answer {
-        Ok(answer) => transaction.commit().await.map(|()| answer),
+        Ok(answer) => transaction.commit().await.map(|()| answer).map_err(of_a_commit),
         Err(error) => {
             // A connection on which even this fails is closed by the pool.
             let _ = transaction.rollback().await;
@@ -140,5 +142,32 @@ impl ConnectionTrait for Database {
         };
         let answer = transaction.query_all_raw(statement).await;
         ended(transaction, answer).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectOptions;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_failed_commit_of_one_statement_is_told_from_a_refused_statement() {
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options.max_connections(1);
+        let connections = sea_orm::Database::connect(options).await.unwrap();
+        let lent = Database { connections, preamble: Some("SELECT 1".into()) };
+        for statement in [
+            "CREATE TABLE written (value INTEGER PRIMARY KEY)",
+            "CREATE TABLE referring (target INTEGER REFERENCES written (value) DEFERRABLE INITIALLY DEFERRED)",
+            "INSERT INTO written (value) VALUES (1)",
+        ] {
+            lent.execute_unprepared(statement).await.unwrap();
+        }
+        let refused = lent.execute_unprepared("INSERT INTO written (value) VALUES (1)").await.unwrap_err();
+        assert!(matches!(refused, DbErr::Exec(_) | DbErr::Query(_)), "{refused:?}");
+        // What it refers to is looked for by the commit and not before.
+        let failed = lent.execute_unprepared("INSERT INTO referring (target) VALUES (404)").await.unwrap_err();
+        assert!(matches!(failed, DbErr::Conn(_)), "{failed:?}");
     }
 }

@@ -59,6 +59,36 @@ pub(crate) fn is_lost(error: &DbErr) -> bool {
     }
 }
 
+/// Whether PostgreSQL itself says that it did not do what a statement asked. Where the connection is lost, or a `COMMIT` fails, nobody says that.
+pub(crate) fn is_refusal(error: &DbErr) -> bool {
+    let (DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
+    let RuntimeErr::SqlxError(cause) = cause else { return false };
+    let SqlxError::Database(error) = &**cause else { return false };
+    error.code().is_some_and(|code| says_undone(&code))
+}
+
+/// A failed `COMMIT`: whatever the code, it is no refusal of the statement before it, and what became of that is unknown.
+pub(crate) fn of_a_commit(error: DbErr) -> DbErr {
+    match error {
+        DbErr::Exec(cause) | DbErr::Query(cause) => DbErr::Conn(cause),
+        other => other,
+    }
+}
+
+/// Whether a code of PostgreSQL (Appendix A, "PostgreSQL Error Codes") means that the statement did nothing.
+///
+/// Only those that are known to. A pooler answers in the database's stead when its own connection dies with a statement on the way: PgBouncer with
+/// 08P01, others with 58000 or XX000.
+fn says_undone(code: &str) -> bool {
+    /// What is not supported, cardinality, data, constraints, syntax and access (and what a prepared statement is called), a view's check, resources, limits
+    /// of the program, state (locks).
+    const CLASSES: &[&str] = &["0A", "21", "22", "23", "42", "44", "53", "54", "55"];
+    /// A server that only reads; an unknown prepared statement; rollback by a constraint, by serialization and by deadlock, and not 40003, which says
+    /// that the outcome is unknown; a statement that was cancelled or took too long.
+    const CODES: &[&str] = &["25006", "26000", "40000", "40001", "40002", "40P01", "57014"];
+    code.len() == 5 && (CLASSES.iter().any(|class| code.starts_with(class)) || CODES.contains(&code))
+}
+
 /// Whether another process is writing to the SQLite file, or rearranges it.
 pub(crate) fn is_busy(error: &DbErr) -> bool {
     /// `BUSY`.
@@ -106,7 +136,79 @@ pub(crate) fn is_passing(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+    use std::error::Error;
+    use std::fmt;
+    use std::sync::Arc;
+
+    use sea_orm::sqlx::error::{DatabaseError, ErrorKind};
+
     use super::*;
+
+    /// An error of the database's with this code.
+    #[derive(Debug)]
+    struct Code(&'static str);
+
+    impl fmt::Display for Code {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl Error for Code {}
+
+    impl DatabaseError for Code {
+        fn message(&self) -> &str {
+            self.0
+        }
+
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn as_error(&self) -> &(dyn Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn Error + Send + Sync + 'static> {
+            self
+        }
+
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::Other
+        }
+    }
+
+    fn answered(code: &'static str) -> DbErr {
+        DbErr::Query(RuntimeErr::SqlxError(Arc::new(SqlxError::Database(Box::new(Code(code))))))
+    }
+
+    #[test]
+    fn what_did_nothing_is_told_from_what_may_have_happened() {
+        for code in ["22021", "23505", "25006", "26000", "40001", "40P01", "42601", "42P05", "53300", "55P03", "57014"]
+        {
+            assert!(is_refusal(&answered(code)), "{code}");
+        }
+        for code in [
+            "08P01", "08006", "08007", "25P04", "40003", "57P01", "57P02", "57P03", "58000", "58030", "XX000", "5",
+            "2067", "",
+        ] {
+            assert!(!is_refusal(&answered(code)), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_failed_commit_is_no_refusal_whatever_it_says() {
+        for code in ["08P01", "23505", "40001", "40P01", "XX000"] {
+            let failed = of_a_commit(answered(code));
+            assert!(!is_refusal(&failed), "{code}");
+            assert!(matches!(StoreError::from(failed), StoreError::Unavailable(_)), "{code}");
+        }
+    }
 
     #[test]
     fn what_passes_is_told_from_what_does_not() {

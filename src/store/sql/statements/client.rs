@@ -1,13 +1,11 @@
 //! Clients.
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Value,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
-use super::containing::{containing, searchable};
+use super::containing::searchable;
 use super::ending::{self, Ended};
 use super::write::{Key, Single};
-use super::{affiliation, claim_rule, delegation, logo, origin};
+use super::{affiliation, claim_rule, client_search, delegation, logo, origin};
 use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::protocol::redirect_uri::RegisteredRedirectUri;
@@ -15,8 +13,8 @@ use crate::protocol::resource::Resource;
 use crate::store::sql::db::codec::{corrupt, unreadable};
 use crate::store::sql::db::entity::client;
 use crate::store::sql::db::page::page;
-use crate::store::sql::db::{execute, query_all, query_one};
-use crate::store::{Conflict, Page, StoreError, StoreResult};
+use crate::store::sql::db::{execute, query_one};
+use crate::store::{ClientOrder, Conflict, Page, StoreError, StoreResult};
 use crate::support::Digest;
 
 /// How many clients are looked through at a time.
@@ -42,24 +40,6 @@ pub(crate) async fn list<C: ConnectionTrait>(
     page(query.all(db).await?, limit, Client::try_from)
 }
 
-/// Clients that have a text in what they are known by, by id, after `after`; and those of which that is not known in their present version.
-pub(crate) async fn known_by<C: ConnectionTrait>(
-    db: &C,
-    text: &str,
-    after: Option<&ClientId>,
-    limit: u32,
-) -> StoreResult<Page<Client>> {
-    let after = after.map_or("", ClientId::as_str);
-    let sql = format!(
-        "SELECT id, enabled, version, document, epoch, deleted, born_epoch FROM clients WHERE NOT deleted AND id > $1 \
-         AND (known_by_version <> version OR known_by LIKE $2 ESCAPE '\\') ORDER BY id LIMIT {}",
-        limit.saturating_add(1)
-    );
-    let rows = query_all(db, &sql, vec![after.into(), containing(&searchable(text)).into()]).await?;
-    let found = rows.iter().map(|row| client::Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-    page(found, limit, Client::try_from)
-}
-
 /// What a client is looked for by.
 fn names(client: &Client) -> String {
     let shown = &client.presentation;
@@ -72,14 +52,14 @@ fn names(client: &Client) -> String {
 
 /// Whether any client may ask tokens for a resource.
 pub(super) async fn any_asks_for<C: ConnectionTrait>(db: &C, resource: &Resource) -> StoreResult<bool> {
-    let mut after = None;
+    let mut order = ClientOrder::default();
     loop {
-        let page = known_by(db, resource.stem(), after.as_ref(), SCAN).await?;
+        let page = client_search::search(db, Some(resource.stem()), &order, SCAN).await?;
         if page.items.iter().any(|client| client.may_ask_for(resource)) {
             return Ok(true);
         }
-        match page.items.into_iter().last() {
-            Some(last) if page.more => after = Some(last.id),
+        match page.items.last() {
+            Some(last) if page.more => order = order.after(last),
             _ => return Ok(false),
         }
     }
@@ -127,26 +107,33 @@ impl Single for NoteLogins {
 /// Adds a client. Where one of this id was deleted, its row is taken over and its epoch goes on: nothing from before counts for the new one.
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, client: &Client) -> StoreResult<()> {
     let sql = format!(
-        "INSERT INTO clients ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+        "INSERT INTO clients ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, version = excluded.version, \
          document = excluded.document, epoch = clients.epoch + 1, born_epoch = clients.epoch + 1, deleted = FALSE, logins = '', \
-         known_by = excluded.known_by, known_by_version = excluded.version, origins_version = excluded.version WHERE clients.deleted",
+         known_by = excluded.known_by, known_by_version = excluded.version, origins_version = excluded.version, \
+         order_version = excluded.version, name_key = excluded.name_key, created_at = excluded.created_at, updated_at = excluded.updated_at \
+         WHERE clients.deleted",
         COLUMNS.join(", ")
     );
-    match execute(db, &sql, row_of(client)?).await? {
-        1 => origin::replace(db, client).await,
-        _ => Err(StoreError::Conflict(Conflict::Taken)),
+    if execute(db, &sql, row_of(client)?).await? != 1 {
+        return Err(StoreError::Conflict(Conflict::Taken));
     }
+    // A node of a release that knows nothing of these may have deleted the one before, and left them.
+    delegation::delete_of_client(db, &client.id).await?;
+    origin::replace(db, client).await
 }
 
 /// The columns of a client that [`row_of`] fills.
-pub(super) const COLUMNS: [&str; 8] =
-    ["id", "enabled", "version", "document", "epoch", "known_by", "known_by_version", "origins_version"];
+#[rustfmt::skip]
+pub(super) const COLUMNS: [&str; 12] = [
+    "id", "enabled", "version", "document", "epoch", "known_by", "known_by_version", "origins_version", "order_version",
+    client_search::COLUMNS[0], client_search::COLUMNS[1], client_search::COLUMNS[2],
+];
 
 /// A client as a row, with what it is found by in the version that it is in.
 pub(super) fn row_of(client: &Client) -> StoreResult<Vec<Value>> {
     let row = model_of(client, client.version)?;
-    Ok(vec![
+    let mut values: Vec<Value> = vec![
         row.id.into(),
         row.enabled.into(),
         row.version.into(),
@@ -155,7 +142,10 @@ pub(super) fn row_of(client: &Client) -> StoreResult<Vec<Value>> {
         names(client).into(),
         row.version.into(),
         row.version.into(),
-    ])
+        row.version.into(),
+    ];
+    values.extend(client_search::values_of(client));
+    Ok(values)
 }
 
 /// Replaces a client. Its epoch never goes back.
@@ -163,9 +153,9 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> Store
     let row = model_of(client, client.version + 1)?;
     note_end(db, &client.id, row.epoch).await?;
     let sql = "UPDATE clients SET enabled = $3, version = version + 1, document = $4, epoch = $5, known_by = $6, known_by_version = version + 1, \
-               origins_version = version + 1 \
+               origins_version = version + 1, order_version = version + 1, name_key = $7, created_at = $8, updated_at = $9 \
                WHERE id = $1 AND version = $2 AND epoch <= $5 AND NOT deleted";
-    let values = vec![
+    let mut values: Vec<Value> = vec![
         row.id.into(),
         client.version.into(),
         row.enabled.into(),
@@ -173,6 +163,7 @@ pub(crate) async fn update<C: ConnectionTrait>(db: &C, client: &Client) -> Store
         row.epoch.into(),
         names(client).into(),
     ];
+    values.extend(client_search::values_of(client));
     match execute(db, sql, values).await? {
         1 => origin::replace(db, client).await,
         _ => Err(StoreError::Conflict(Conflict::Stale)),
@@ -189,7 +180,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, id: &ClientId) -> StoreRe
     client.epoch = client.epoch.next();
     client.authentication.secrets.clear();
     update(db, &client).await?;
-    let sql = "UPDATE clients SET deleted = TRUE, version = -1, known_by_version = -1, origins_version = -1 \
+    let sql = "UPDATE clients SET deleted = TRUE, version = -1, known_by_version = -1, origins_version = -1, order_version = -1 \
                WHERE id = $1";
     execute(db, sql, vec![id.as_str().into()]).await?;
     origin::delete_of_client(db, id).await?;

@@ -26,6 +26,9 @@ pub(super) fn counts() -> &'static str {
      AND consents.client_epoch >= clients.born_epoch)"
 }
 
+/// The same within a statement that has the row of the client, which is not deleted.
+pub(super) const COUNTS_FOR_CLIENT: &str = "consents.client_epoch >= clients.born_epoch";
+
 /// The consent of an account to a client, and how often one was withdrawn.
 pub(crate) async fn standing<C: ConnectionTrait>(
     db: &C,

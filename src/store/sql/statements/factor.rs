@@ -16,11 +16,13 @@ pub(crate) async fn of_user<C: ConnectionTrait>(db: &C, user: UserId) -> StoreRe
     let all = query_all(db, sql, vec![key(user)]).await?.iter().map(factor_of).collect::<StoreResult<_>>()?;
     let sql = "SELECT (SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1) AS codes, \
                EXISTS (SELECT 1 FROM factor_offers WHERE user_id = $1) AS offered, \
-               EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1) AS passkey";
+               EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1) AS passkey, \
+               EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1 AND hardware) AS hardware";
     let row = query_one(db, sql, vec![key(user)]).await?.ok_or_else(|| corrupt("a count has no row"))?;
     let codes: i64 = row.try_get("", "codes")?;
-    let (offered, passkey) = (row.try_get("", "offered")?, row.try_get("", "passkey")?);
-    Ok(Factors { all, recovery_codes: u64::try_from(codes).unwrap_or(0), offered, passkey })
+    let is = |column: &str| row.try_get::<bool>("", column);
+    let (offered, passkey, hardware) = (is("offered")?, is("passkey")?, is("hardware")?);
+    Ok(Factors { all, recovery_codes: u64::try_from(codes).unwrap_or(0), offered, passkey, hardware })
 }
 
 /// Adds a factor, where there is room for it: `Taken` otherwise. The caller holds the account's row, so that no two

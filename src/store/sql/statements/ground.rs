@@ -6,8 +6,9 @@
 use sea_orm::{ConnectionTrait, Value};
 
 use super::way_in::PASSKEYS;
-use super::{client, policy, upstream_link, user};
-use crate::model::client::{Client, ClientId};
+use super::{policy, service_account, upstream_link, user};
+use crate::model::ServiceAccount;
+use crate::model::client::ClientId;
 use crate::model::epoch::Epoch;
 use crate::store::sql::db::query_one;
 use crate::store::{ActingAccount, ActingClient, Conflict, Ground, StoreError, StoreResult};
@@ -36,9 +37,10 @@ async fn may_act<C: ConnectionTrait>(db: &C, acting: &ActingAccount) -> StoreRes
 }
 
 async fn may_act_itself<C: ConnectionTrait>(db: &C, acting: &ActingClient) -> StoreResult<bool> {
-    let as_seen =
-        |client: &Client| client.enabled && client.epoch == acting.epoch && client.policy.roles == acting.roles;
-    Ok(client::find(db, &acting.id).await?.is_some_and(|client| as_seen(&client)))
+    let as_seen = |stored: &ServiceAccount| {
+        stored.client.enabled && stored.client.epoch == acting.epoch && stored.rights() == acting.rights
+    };
+    Ok(service_account::find(db, &acting.id).await?.is_some_and(|stored| as_seen(&stored)))
 }
 
 async fn has_ended<C: ConnectionTrait>(db: &C, sign_in: Option<SignInId>) -> StoreResult<bool> {

@@ -50,7 +50,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(db: &C, user: UserId, of: &Delega
 }
 
 /// `Stale` where there is nothing that it could be over.
-async fn require_object<C: ConnectionTrait>(db: &C, of: &Delegation) -> StoreResult<()> {
+pub(super) async fn require_object<C: ConnectionTrait>(db: &C, of: &Delegation) -> StoreResult<()> {
     let group = match of {
         Delegation::App(client) => return affiliation::require_client(db, client).await,
         Delegation::Group(group) => group,
@@ -66,6 +66,7 @@ fn row_of(of: &Delegation, user: UserId) -> Vec<Value> {
     [values_of(of), vec![user.as_bytes().to_vec().into()]].concat()
 }
 
-fn values_of(of: &Delegation) -> Vec<Value> {
+/// What says in a row what it is over.
+pub(super) fn values_of(of: &Delegation) -> Vec<Value> {
     vec![of.kind().as_str().into(), of.object().into()]
 }

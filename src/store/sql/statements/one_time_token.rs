@@ -64,6 +64,27 @@ pub(crate) async fn take<C: ConnectionTrait>(
     unless_spent(execute(db, sql, values).await?)
 }
 
+/// Gives a token that waits another text, another code and another end, and lets it be tried anew where its text is another.
+pub(crate) async fn renew<C: ConnectionTrait>(
+    db: &C,
+    seen: Digest,
+    token: &OneTimeToken,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let sql = "UPDATE one_time_tokens SET digest = $3, code = $4, expires_at = $5, \
+               tries = CASE WHEN digest = $3 THEN tries ELSE 0 END \
+               WHERE id = $1 AND digest = $2 AND used_at IS NULL AND expires_at > $6";
+    let values = vec![
+        token.id.as_bytes().to_vec().into(),
+        seen.as_bytes().to_vec().into(),
+        token.digest.as_bytes().to_vec().into(),
+        token.code.map(|code| code.as_bytes().to_vec()).into(),
+        token.expires_at.millis().into(),
+        now.millis().into(),
+    ];
+    unless_spent(execute(db, sql, values).await?)
+}
+
 /// Counts a try at the code of a token, in the browser that it is good in.
 pub(crate) async fn try_code<C: ConnectionTrait>(
     db: &C,

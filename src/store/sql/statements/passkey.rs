@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::user;
 use super::way_in::{self, Leaving};
-use crate::model::passkey::{Backup, CredentialId, MAX_PASSKEYS, Passkey, PasskeyUse, StoredCredential};
+use crate::model::passkey::{Backup, CredentialId, KeyProtection, MAX_PASSKEYS, Passkey, PasskeyUse, StoredCredential};
 use crate::store::sql::db::codec::{corrupt, id};
 use crate::store::sql::db::{execute, query_all, query_one};
 use crate::store::{Conflict, StoreError, StoreResult};
@@ -13,7 +13,8 @@ use crate::support::Timestamp;
 use crate::support::id::{PasskeyId, UserId};
 
 const COLUMNS: &str = "passkeys.id, passkeys.user_id, passkeys.credential_id, passkeys.credential, passkeys.name, passkeys.aaguid, \
-                       passkeys.sign_count, passkeys.backup_eligible, passkeys.backed_up, passkeys.created_at, passkeys.last_used_at";
+                       passkeys.sign_count, passkeys.backup_eligible, passkeys.backed_up, passkeys.hardware, passkeys.created_at, \
+                       passkeys.last_used_at";
 
 /// The passkey of a credential, where its account was not deleted.
 pub(crate) async fn find<C: ConnectionTrait>(db: &C, credential: &CredentialId) -> StoreResult<Option<Passkey>> {
@@ -42,11 +43,11 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, passkey: &Passkey) -> Sto
     execute(db, dead, vec![passkey.credential_id.as_bytes().to_vec().into()]).await?;
     let sql = format!(
         "INSERT INTO passkeys (id, user_id, credential_id, credential, name, aaguid, sign_count, backup_eligible, backed_up, \
-         created_at, last_used_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 \
+         created_at, last_used_at, hardware) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 \
          WHERE (SELECT COUNT(*) FROM passkeys WHERE passkeys.user_id = $2) < {MAX_PASSKEYS}"
     );
-    let Passkey { id, user, credential_id, credential, name, aaguid, sign_count, backup, created_at, last_used_at } =
-        passkey;
+    let Passkey { id, user, credential_id, credential, name, aaguid, sign_count, .. } = passkey;
+    let Passkey { backup, protection, created_at, last_used_at, .. } = passkey;
     let values: Vec<Value> = vec![
         id.as_bytes().to_vec().into(),
         user.as_bytes().to_vec().into(),
@@ -59,6 +60,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(db: &C, passkey: &Passkey) -> Sto
         backup.is_backed_up().into(),
         created_at.millis().into(),
         last_used_at.map(Timestamp::millis).into(),
+        protection.is_hardware().into(),
     ];
     if execute(db, &sql, values).await? == 1 { Ok(()) } else { Err(StoreError::Conflict(Conflict::Full)) }
 }
@@ -160,6 +162,7 @@ fn passkey(row: &QueryResult) -> StoreResult<Passkey> {
         aaguid: Uuid::from_bytes(id(&bytes("aaguid")?)?),
         sign_count: u32::try_from(sign_count).map_err(|_| corrupt("passkey: counter"))?,
         backup: Backup::of(eligible, backed_up).ok_or_else(|| corrupt("passkey: backup flags"))?,
+        protection: KeyProtection::of(row.try_get("", "hardware")?),
         created_at: Timestamp::from_millis(row.try_get("", "created_at")?),
         last_used_at: row.try_get::<Option<i64>>("", "last_used_at")?.map(Timestamp::from_millis),
     })

@@ -44,14 +44,22 @@ pub(crate) struct StoredUser {
 impl StoredUser {
     /// What is read, for a statement that reads more: each name begins with `prefix`.
     pub(super) fn columns(prefix: &str) -> String {
-        let delegations = delegation::of("users.id");
+        Self::columns_with(&delegation::of("users.id"), prefix)
+    }
+
+    /// The same but for what the account manages: no token says it, and who administers by one is read anew.
+    pub(super) fn columns_behind_a_grant(prefix: &str) -> String {
+        Self::columns_with(delegation::NONE_READ, prefix)
+    }
+
+    fn columns_with(delegations: &str, prefix: &str) -> String {
         let columns = [
             ("id", "users.id"),
             ("document", "users.document"),
             ("epoch", "users.epoch"),
             ("server_epoch", EPOCH),
             ("definitions_version", VERSION),
-            ("delegations", delegations.as_str()),
+            ("delegations", delegations),
         ];
         columns.map(|(name, column)| format!("{column} AS {prefix}{name}")).join(", ")
     }

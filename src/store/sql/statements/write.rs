@@ -58,6 +58,10 @@ pub(crate) trait Mergeable: Send + Sync + 'static {
     /// How much it is.
     const EXTENT: Extent = Extent::Statement;
 
+    /// Whether many of its kind, to different rows, are one statement too, of whose answers each can be read whatever the others are. They need no transaction where
+    /// the database commits a statement by itself.
+    const IS_ONE_TOGETHER: bool = false;
+
     /// The row it is about: two writes to the same row come one after the other. `None` where it is about many, and so takes longer:
     /// where the database takes writes on several connections, it does not wait in the queue.
     fn key(&self) -> Option<Key>;

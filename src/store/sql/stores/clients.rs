@@ -6,8 +6,8 @@ use super::SqlStore;
 use crate::model::client::{Client, ClientId, SeenLogin};
 use crate::model::epoch::Epoch;
 use crate::store::sql::statements::client::{self, NoteLogins};
-use crate::store::sql::statements::origin;
-use crate::store::{ClientStore, Page, StoreResult};
+use crate::store::sql::statements::{client_search, origin};
+use crate::store::{ClientOrder, ClientStore, Page, StoreResult};
 
 #[async_trait]
 impl ClientStore for SqlStore {
@@ -19,8 +19,8 @@ impl ClientStore for SqlStore {
         client::list(&self.read, after, limit).await
     }
 
-    async fn known_by(&self, text: &str, after: Option<&ClientId>, limit: u32) -> StoreResult<Page<Client>> {
-        client::known_by(&self.read, text, after, limit).await
+    async fn search(&self, text: Option<&str>, order: &ClientOrder, limit: u32) -> StoreResult<Page<Client>> {
+        client_search::search(&self.read, text, order, limit).await
     }
 
     async fn with_origin(&self, origin: &str) -> StoreResult<Option<ClientId>> {

@@ -39,11 +39,11 @@ impl GrantStore for SqlStore {
     }
 
     async fn exchange_code(&self, code: CodeExchange) -> StoreResult<Option<BackedGrant>> {
-        self.write(ExchangeCode(code)).await
+        self.write(ExchangeCode(code)).await?
     }
 
     async fn exchange_refresh_token(&self, token: RefreshExchange) -> StoreResult<Option<BackedGrant>> {
-        self.write(ExchangeRefreshToken(token)).await
+        self.write(ExchangeRefreshToken(token)).await?
     }
 
     async fn redeem_code(

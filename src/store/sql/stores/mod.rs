@@ -15,8 +15,8 @@ use super::db::mark_file::MarkFile;
 use super::db::{connect, migrate};
 use super::lookups::Lookups;
 use super::statements;
-use super::statements::origin::WriteMissing;
 use super::statements::write::Mergeable;
+use super::statements::{client_search, origin};
 use crate::config::database::DatabaseConfig;
 use crate::store::{StoreError, StoreResult, Stores};
 
@@ -83,7 +83,8 @@ impl SqlStore {
     /// Brings the schema up to date, and writes down what only the house can read out of documents. Nodes that start together wait for each other.
     pub async fn migrate(&self) -> StoreResult<()> {
         migrate::up(&self.write).await?;
-        while self.write(WriteMissing).await? {}
+        while self.write(origin::WriteMissing).await? {}
+        while self.write(client_search::WriteMissing).await? {}
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use haechi::model::{AffiliationKind, ClientId, Delegation};
 use serde_json::json;
 
 use super::routes::Furniture;
-use super::{call, problem, send, somebody, token_of};
+use super::{call, problem, send, service, somebody, token_of, token_of_service};
 use crate::admin::affiliations::define;
 use crate::admin::web_client;
 use crate::support::app::TestApp;
@@ -65,6 +65,16 @@ async fn manages(house: &TestApp, name: &str, of: &[Delegation]) -> String {
     token_of(house, &user, "haechi:write").await
 }
 
+/// The token of a service account that manages the same, and nothing else.
+async fn service_manages(house: &TestApp, id: &str, of: &[Delegation]) -> String {
+    let made = service(house, id, &[], "haechi:write").await;
+    for one in of {
+        let by = &Authority::operator();
+        delegations::give_to_service_account(&house.admin, by, &made.client.id, one).await.unwrap();
+    }
+    token_of_service(house, &made).await
+}
+
 fn app(id: &str) -> Delegation {
     Delegation::App(ClientId::parse(id).unwrap())
 }
@@ -75,10 +85,12 @@ async fn adm_001_who_manages_one_thing_gets_nowhere_else() {
     let house = &furniture.house;
     web_client(house, "own").await;
     let crew = define::<GroupResource>(house, json!({ "name": "own-crew" })).await.affiliation.id;
-    let token = manages(house, "dana", &[app("own"), Delegation::Group(crew)]).await;
-    for operation in OPERATIONS {
+    let own = [app("own"), Delegation::Group(crew)];
+    let tokens = [manages(house, "dana", &own).await, service_manages(house, "job", &own).await];
+    for (operation, token) in OPERATIONS.iter().flat_map(|operation| tokens.iter().map(move |token| (operation, token)))
+    {
         let id = operation.id;
-        let answer = furniture.ask(operation, Some(&token)).await;
+        let answer = furniture.ask(operation, Some(token)).await;
         if id == OF_EVERYBODY {
             continue;
         }
@@ -97,6 +109,16 @@ async fn adm_001_who_manages_one_thing_gets_nowhere_else() {
 
 #[tokio::test]
 async fn adm_001_who_manages_an_app_and_a_group_reaches_these_and_no_more_of_them() {
+    reaches_its_own_and_no_more(async |house, of| manages(house, "dana", of).await).await;
+}
+
+#[tokio::test]
+async fn adm_001_a_service_account_that_manages_an_app_and_a_group_reaches_as_much() {
+    reaches_its_own_and_no_more(async |house, of| service_manages(house, "job", of).await).await;
+}
+
+/// Asks for everything by the token of who manages an app and a group.
+async fn reaches_its_own_and_no_more(manager: impl AsyncFn(&TestApp, &[Delegation]) -> String) {
     let furniture = Furniture::new().await;
     let house = &furniture.house;
     let (admin, by) = (&house.admin, &Authority::operator());
@@ -104,7 +126,7 @@ async fn adm_001_who_manages_an_app_and_a_group_reaches_these_and_no_more_of_the
     let staff = staff.affiliation.id;
     let kim = house.user_of("kim@example.com").await.id;
     users::join(admin, by, kim, (AffiliationKind::Group, staff)).await.unwrap();
-    let token = manages(house, "dana", &[app("shop"), Delegation::Group(staff)]).await;
+    let token = manager(house, &[app("shop"), Delegation::Group(staff)]).await;
     for operation in OPERATIONS.iter().filter(|operation| !LISTS.contains(&operation.id)) {
         let answer = furniture.ask(operation, Some(&token)).await;
         assert_eq!(answer.status.is_success(), OWN.contains(&operation.id), "{}: {answer:?}", operation.id);

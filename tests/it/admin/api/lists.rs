@@ -81,6 +81,7 @@ async fn clients_are_narrowed_down() {
     for (id, kind, name) in
         [("a-web", "web", "Shop"), ("b-web", "web", "Bank"), ("c-app", "native", "Shop on the phone")]
     {
+        house.tick();
         let uris = json!([format!("https://{id}.example/cb")]);
         let new = json!({ "client_id": id, "kind": kind, "client_name": name, "redirect_uris": uris });
         send(&house, ("POST", "/clients"), &token, &new).await.expect(201);
@@ -93,6 +94,14 @@ async fn clients_are_narrowed_down() {
     assert_eq!(ids("kind=native").await, ["c-app"]);
     assert_eq!(ids("enabled=false").await, ["b-web"]);
     assert_eq!(ids("kind=web&enabled=true&search=shop").await, ["a-web"]);
+    assert_eq!(ids("sort=name&search=.example/cb").await, ["b-web", "a-web", "c-app", "tool"]);
+    assert_eq!(ids("sort=newest&search=.example/cb").await, ["c-app", "b-web", "a-web", "tool"]);
+    house.tick();
+    send(&house, ("PATCH", "/clients/a-web"), &token, &json!({ "client_name": "A shop" })).await.expect(200);
+    assert_eq!(ids("sort=changed&kind=web").await, ["a-web", "b-web"]);
+    let by_name = call(&house, "GET", "/clients?sort=name&limit=1", &token).send().await.expect(200);
+    let elsewhere = format!("/clients?sort=newest&cursor={}", by_name["next"].as_str().unwrap());
+    assert_eq!(problem(&call(&house, "GET", &elsewhere, &token).send().await).0, 400, "a place of another order");
     for query in ["kind=desktop", "enabled=1", "status=active", "sort=email"] {
         let answer = call(&house, "GET", &format!("/clients?{query}"), &token).send().await;
         assert_eq!(problem(&answer).0, 400, "{query}");
@@ -157,7 +166,15 @@ async fn inj_002_a_cursor_that_is_forged_or_of_another_list_shows_nothing_more()
     for name in ["lee", "kim", "park", "choi"] {
         somebody(&house, name, &[]).await;
     }
-    let lists = ["/users?sort=oldest", "/users?sort=newest", "/users?sort=email", "/audit?", "/clients?enabled=true"];
+    let lists = [
+        "/users?sort=oldest",
+        "/users?sort=newest",
+        "/users?sort=email",
+        "/audit?",
+        "/clients?enabled=true",
+        "/clients?sort=name",
+        "/clients?sort=changed",
+    ];
     let mut cursors = vec![URL_SAFE_NO_PAD.encode("' OR '1'='1"), "%00".to_owned(), "A".repeat(4000)];
     for list in &lists[..3] {
         let page = call(&house, "GET", &format!("{list}&limit=2"), &token).send().await.expect(200);

@@ -19,6 +19,7 @@ use crate::support::call::{Answer, Call};
 
 mod audit_log;
 mod conditions;
+mod declaration;
 mod delegates;
 mod described;
 mod documents;

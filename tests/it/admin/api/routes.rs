@@ -62,6 +62,9 @@ fn body(operation: &Operation) -> Option<Value> {
         "updateSigningPolicy" => json!({ "algorithms_off": ["PS256"] }),
         "importKey" => json!({ "algorithm": "EdDSA", "pem": ED25519 }),
         "rotateKeys" => json!({ "algorithm": "ES256" }),
+        "applyDeclaration" => {
+            json!({ "declaration": { "clients": [{ "client_id": "shop", "client_name": "Better" }] } })
+        }
         "listUsers"
         | "exportUsers"
         | "getUser"
@@ -175,6 +178,7 @@ fn body(operation: &Operation) -> Option<Value> {
         | "listActivePeople"
         | "listPresets"
         | "listRecipes"
+        | "getDeclaration"
         | "getAuditEntry" => return None,
         other => panic!("{other}: say here what is sent with it"),
     })

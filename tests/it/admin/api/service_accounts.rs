@@ -6,6 +6,7 @@ use haechi::model::user::Role;
 use serde_json::json;
 
 use super::{call, house, problem, send, service, somebody, token_as, token_of, token_of_service, wrong};
+use crate::admin::web_client;
 
 #[tokio::test]
 async fn what_a_service_account_does_is_done_in_its_name() {
@@ -111,4 +112,43 @@ async fn a_token_of_an_end_user_has_none_of_its_clients_roles() {
     house.commit(vec![haechi::store::Change::UpdateClient(tool)]).await;
     let token = token_of(&house, &plain, "haechi:write").await;
     assert_eq!(problem(&call(&house, "GET", "/users", &token).send().await), (403, "forbidden".to_owned()));
+}
+
+/// A delegation is read with the client at each request: what is taken away is over with the next one, whatever the token says.
+#[tokio::test]
+async fn a_service_account_manages_one_app_for_as_long_as_it_is_given() {
+    let house = house().await;
+    let administrator = token_as(&house, Role::Administrator).await;
+    for id in ["shop", "desk"] {
+        web_client(&house, id).await;
+    }
+    let job = service(&house, "job", &[], "haechi:write").await;
+    let token = token_of_service(&house, &job).await;
+    let sees = async |path: &str| call(&house, "GET", path, &token).send().await.status.as_u16();
+    assert_eq!(sees("/clients/shop").await, 403);
+
+    let (all, one) = ("/clients/shop/managers", "/clients/shop/managers/job");
+    for _ in 0..2 {
+        assert_eq!(call(&house, "PUT", one, &administrator).send().await.status, 204);
+    }
+    let listed = call(&house, "GET", all, &administrator).send().await.expect(200);
+    assert_eq!(listed["items"], json!([{ "sub": "job", "client_id": "job", "name": "Machine" }]));
+    assert_eq!((sees("/clients/shop").await, sees("/clients/desk").await, sees("/audit").await), (200, 404, 403));
+    send(&house, ("PATCH", "/clients/shop"), &token, &json!({ "client_name": "Better" })).await.expect(200);
+    let changed = house.audit(AuditKind::ClientChanged).await.remove(0);
+    assert_eq!(changed.actor, Actor::Client(job.client.id.clone()));
+
+    let stale = call(&house, "DELETE", one, &administrator).header("if-match", "\"0\"").send().await;
+    assert_eq!(stale.status, 412, "giving it was a change of the client: {stale:?}");
+    assert_eq!(call(&house, "DELETE", one, &administrator).send().await.status, 204);
+    assert_eq!(sees("/clients/shop").await, 403);
+    assert_eq!(call(&house, "DELETE", one, &administrator).send().await.status, 404);
+    let told = house.audit(AuditKind::DelegationTaken).await.remove(0);
+    assert_eq!((told.client, told.user, told.detail.as_deref()), (Some(job.client.id), None, Some("shop")));
+
+    // An app that gets no tokens for itself would manage nothing by it.
+    let answer = call(&house, "PUT", "/clients/shop/managers/desk", &administrator).send().await;
+    assert_eq!(wrong(&answer), [("/client_id".to_owned(), "needs_client_credentials".to_owned())]);
+    let manager = token_as(&house, Role::AppManager).await;
+    assert_eq!(problem(&call(&house, "PUT", one, &manager).send().await).0, 403);
 }

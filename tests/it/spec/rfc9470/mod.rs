@@ -124,7 +124,7 @@ async fn s5_what_cannot_be_reached_is_said_and_what_can_be_is_added() {
         (essential(TWO), Some(TWO)),
         (Ask::of("app").with("acr_values", "phr"), Some("phr")),
         (essential("phr"), Some("phr")),
-        // Nothing proves that a key is in hardware.
+        // Where no authenticators are listed, nothing proves that a key is in hardware.
         (Ask::of("app").with("acr_values", "phrh"), None),
         (essential("phrh"), None),
     ];

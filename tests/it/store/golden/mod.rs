@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The last migration of the schema version that the newest folder is of. Every migration gets a folder of its own.
-const NEWEST: &str = "m0038";
+const NEWEST: &str = "m0041";
 /// The types that are stored as documents, as files are named after them.
 const TYPES: &[&str] = &[
     "client",

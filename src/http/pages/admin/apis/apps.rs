@@ -8,11 +8,12 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::listing::{AFTER, PAGE, Ways};
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::one::{Head, Tab, named, shell, tab_of};
+use super::one::{Tab, head_of, named, shell, tab_of};
 use super::{ADDED, DONE, REMOVED};
 use crate::admin::{Aggregate, Permission, ProvenAuthority, Rejected, apis};
 use crate::http::error::PageError;
@@ -120,7 +121,7 @@ struct Said {
 async fn show(context: &Context, administrator: &Administrator, api: &Api, said: Said) -> Result<Response, PageError> {
     let (problems, manner) = Shown::parts(said.problem);
     let frame = Frame::of(context, context.locale.0);
-    let head = Head::of(frame.t, administrator, api, Tab::Apps);
+    let head = head_of(frame.t, administrator, api, Tab::Apps);
     let path = tab_of(api.id, Tab::Apps);
     let after = said.query.get(AFTER).and_then(|text| ClientId::parse(text).ok());
     let (admin, authority) = (&context.app.admin, &administrator.authority);

@@ -8,10 +8,12 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
+use super::super::head::Head;
+use super::super::release::Managed;
 use super::super::shell::Shell;
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
 use super::form::{self, Form};
-use super::one::{Head, Tab, named, path_of, shell};
+use super::one::{Tab, head_of, managed, may_change, named, path_of, shell};
 use super::{DONE, SAVED};
 use crate::admin::apis::{self, ApiResource};
 use crate::admin::recipes::Configuration;
@@ -28,6 +30,9 @@ struct DefinitionPage {
     frame: Frame,
     shell: Shell,
     head: Head,
+    /// What is said of it may be changed here.
+    may_change: bool,
+    managed: Option<Managed>,
     form: Form,
     version: i64,
     /// What it verifies its tokens by.
@@ -57,7 +62,7 @@ pub async fn post(
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
     let api = named(&context, &form.owner, &id).await?;
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).unwrap_or(api.version);
+    let version = version_of(&form.params).unwrap_or(api.version);
     let document = ApiResource { resource: None, ..form::typed(&form.params) };
     let filled = Form::of(context.texts(None), Some(&api), &form.params);
     let sent = Sent { context: &context, administrator: &form.owner, api, version, document, form: filled };
@@ -97,10 +102,12 @@ fn show(
 ) -> Response {
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
-    let head = Head::of(frame.t, administrator, api, Tab::Definition);
+    let head = head_of(frame.t, administrator, api, Tab::Definition);
     let shown = DefinitionPage {
         shell: shell(context, administrator, &head.name),
         csrf: administrator.csrf(context, &head.path),
+        may_change: may_change(administrator, api),
+        managed: managed(administrator, api),
         version: api.version,
         verify: Configuration::of_api(&context.app.issuer, api),
         head,

@@ -2,86 +2,59 @@
 
 use super::super::super::context::Context;
 use super::super::Administrator;
+use super::super::head::{self, Head};
 use super::super::release::Managed;
 use super::super::room::Room;
-use super::super::shell::{Shell, TabLink};
+use super::super::shell::Shell;
 use super::LIST;
 use crate::admin::declared::DeclaredKind;
 use crate::admin::{Permission, apis};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
-use crate::i18n::{Key, Texts, keys};
+use crate::i18n::{Texts, keys};
 use crate::model::Api;
 use crate::support::id::ApiId;
 
-/// The pages of one API.
+/// The pages of one API, before those that every object has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
     Definition,
     Scopes,
     Apps,
-    History,
-    Document,
 }
 
 impl Tab {
-    const ALL: &[Self] = &[Self::Definition, Self::Scopes, Self::Apps, Self::History, Self::Document];
+    const ALL: &[Self] = &[Self::Definition, Self::Scopes, Self::Apps];
+}
 
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Definition => "",
-            Self::Scopes => "/scopes",
-            Self::Apps => "/apps",
-            Self::History => "/history",
-            Self::Document => "/document",
-        }
-    }
-
-    const fn name(self) -> Key {
-        match self {
-            Self::Definition => keys::apis::DEFINITION,
-            Self::Scopes => keys::apis::SCOPES,
-            Self::Apps => keys::apps::TITLE,
-            Self::History => keys::audit::HISTORY,
-            Self::Document => keys::console::DOCUMENT,
-        }
-    }
-
-    const fn needs(self) -> Permission {
-        match self {
-            Self::History => Permission::ReadAudit,
-            Self::Definition | Self::Scopes | Self::Apps | Self::Document => Permission::ReadClients,
+impl From<Tab> for head::Tab {
+    fn from(tab: Tab) -> Self {
+        match tab {
+            Tab::Definition => Self::new("", keys::apis::DEFINITION),
+            Tab::Scopes => Self::new("/scopes", keys::apis::SCOPES),
+            Tab::Apps => Self::new("/apps", keys::apps::TITLE),
         }
     }
 }
 
-/// Which API the pages are of.
-pub(super) struct Head {
-    pub(super) path: String,
-    pub(super) name: String,
-    pub(super) resource: String,
-    pub(super) managed: Option<Managed>,
-    /// What is said of it may be changed here.
-    pub(super) may_change: bool,
-    pub(super) tabs: Vec<TabLink>,
+/// What stands above the pages of an API. Who sees it sees them all.
+pub(super) fn head_of(t: &Texts, administrator: &Administrator, api: &Api, here: impl Into<head::Tab>) -> Head {
+    let own = Tab::ALL.iter().copied().map(head::Tab::from);
+    let name = api.name_in(t.locale()).to_owned();
+    Head {
+        known_as: api.resource.as_str().to_owned(),
+        ..Head::of(administrator, (path_of(api.id), name), own, here.into())
+    }
 }
 
-impl Head {
-    pub(super) fn of(t: &Texts, administrator: &Administrator, api: &Api, here: Tab) -> Self {
-        let path = path_of(api.id);
-        let open = Tab::ALL.iter().copied().filter(|tab| administrator.may(tab.needs()));
-        let tab = |tab: Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: tab == here };
-        let known_as = (DeclaredKind::Api, api.id.to_string());
-        let managed = Managed::of(administrator, api.managed_by.as_ref(), (known_as.0, &known_as.1));
-        Self {
-            name: api.name_in(t.locale()).to_owned(),
-            resource: api.resource.as_str().to_owned(),
-            may_change: administrator.may(Permission::WriteClients) && managed.is_none(),
-            managed,
-            tabs: open.map(tab).collect(),
-            path,
-        }
-    }
+/// Whose files say what an API is.
+pub(super) fn managed(administrator: &Administrator, api: &Api) -> Option<Managed> {
+    Managed::of(administrator, api.managed_by.as_ref(), (DeclaredKind::Api, &api.id.to_string()))
+}
+
+/// Whether the administrator may change here what an API is.
+pub(super) fn may_change(administrator: &Administrator, api: &Api) -> bool {
+    administrator.may(Permission::WriteClients) && api.managed_by.is_none()
 }
 
 /// The first page of an API.
@@ -91,7 +64,7 @@ pub(in super::super) fn path_of(api: ApiId) -> String {
 
 /// The page behind a tab of an API.
 pub(super) fn tab_of(api: ApiId, tab: Tab) -> String {
-    format!("{}{}", path_of(api), tab.path())
+    head::Tab::from(tab).of(&path_of(api))
 }
 
 /// What surrounds the pages of an API.

@@ -8,10 +8,12 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
+use super::super::head::Head;
+use super::super::release::Managed;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::one::{Head, Tab, named, shell, tab_of};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
+use super::one::{Tab, head_of, managed, may_change, named, shell, tab_of};
 use super::{DONE, SAVED};
 use crate::admin::apis::{self, ApiResource, ScopeResource};
 use crate::admin::{ProvenAuthority, Target};
@@ -31,6 +33,9 @@ struct ScopesPage {
     frame: Frame,
     shell: Shell,
     head: Head,
+    /// What is said of it may be changed here.
+    may_change: bool,
+    managed: Option<Managed>,
     form: Form,
     version: i64,
     csrf: String,
@@ -133,7 +138,7 @@ pub async fn post(
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
     let api = named(&context, &form.owner, &id).await?;
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).unwrap_or(api.version);
+    let version = version_of(&form.params).unwrap_or(api.version);
     let (scopes, strays) = (typed(&api, &form.params), strays(&form.params));
     let filled = Form::of(&api, &form.params);
     let sent = Sent { context: &context, administrator: &form.owner, api, version, scopes, strays, form: filled };
@@ -189,10 +194,12 @@ fn show(
 ) -> Response {
     let (problems, manner) = Shown::parts(problem);
     let frame = Frame::of(context, context.locale.0);
-    let head = Head::of(frame.t, administrator, api, Tab::Scopes);
+    let head = head_of(frame.t, administrator, api, Tab::Scopes);
     let shown = ScopesPage {
         shell: shell(context, administrator, &head.name),
         csrf: administrator.csrf(context, &tab_of(api.id, Tab::Scopes)),
+        may_change: may_change(administrator, api),
+        managed: managed(administrator, api),
         version: api.version,
         head,
         form,

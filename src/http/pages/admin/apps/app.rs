@@ -3,18 +3,20 @@
 use super::super::super::context::Context;
 use super::super::super::view::AppBadge;
 use super::super::Administrator;
+use super::super::head::{self, Head, Tag};
+use super::super::managers;
 use super::super::release::Managed;
 use super::super::room::Room;
-use super::super::shell::{Shell, TabLink};
+use super::super::shell::Shell;
 use super::{LIST, words_of};
 use crate::admin::declared::DeclaredKind;
 use crate::admin::{Permission, clients};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
-use crate::i18n::{Key, Texts, keys};
+use crate::i18n::{Texts, keys};
 use crate::model::client::{Client, ClientId};
 
-/// The pages of one app.
+/// The pages of one app, before those that every object has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
     Settings,
@@ -25,8 +27,6 @@ pub(super) enum Tab {
     Problems,
     Consents,
     Managers,
-    History,
-    Document,
 }
 
 impl Tab {
@@ -39,39 +39,7 @@ impl Tab {
         Self::Problems,
         Self::Consents,
         Self::Managers,
-        Self::History,
-        Self::Document,
     ];
-
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Settings => "",
-            Self::Credentials => "/credentials",
-            Self::Security => "/security",
-            Self::Trial => "/try",
-            Self::Preview => "/preview",
-            Self::Problems => "/problems",
-            Self::Consents => "/consents",
-            Self::Managers => "/managers",
-            Self::History => "/history",
-            Self::Document => "/document",
-        }
-    }
-
-    const fn name(self) -> Key {
-        match self {
-            Self::Settings => keys::connection::SETTINGS,
-            Self::Credentials => keys::apps::CREDENTIALS,
-            Self::Security => keys::apps::SECURITY,
-            Self::Trial => keys::trial::TITLE,
-            Self::Preview => keys::claims::PREVIEW,
-            Self::Problems => keys::apps::PROBLEMS,
-            Self::Consents => keys::apps::CONSENTS,
-            Self::Managers => keys::managers::TITLE,
-            Self::History => keys::audit::HISTORY,
-            Self::Document => keys::console::DOCUMENT,
-        }
-    }
 
     fn is_open_to(self, administrator: &Administrator, client: &ClientId) -> bool {
         match self {
@@ -85,40 +53,42 @@ impl Tab {
 
     const fn needs(self) -> Permission {
         match self {
-            Self::Settings | Self::Credentials | Self::Security | Self::Trial | Self::Problems | Self::Document => {
+            Self::Settings | Self::Credentials | Self::Security | Self::Trial | Self::Problems => {
                 Permission::ReadClients
             }
             Self::Preview | Self::Consents | Self::Managers => Permission::ReadUsers,
-            Self::History => Permission::ReadAudit,
         }
     }
 }
 
-/// Which app the pages are of.
-pub(super) struct Head {
-    pub(super) id: String,
-    pub(super) path: String,
-    pub(super) badge: AppBadge,
-    pub(super) kind: String,
-    pub(super) enabled: bool,
-    pub(super) managed: Option<Managed>,
-    pub(super) tabs: Vec<TabLink>,
+impl From<Tab> for head::Tab {
+    fn from(tab: Tab) -> Self {
+        match tab {
+            Tab::Settings => Self::SETTINGS,
+            Tab::Credentials => Self::new("/credentials", keys::apps::CREDENTIALS),
+            Tab::Security => Self::new("/security", keys::apps::SECURITY),
+            Tab::Trial => Self::new("/try", keys::trial::TITLE),
+            Tab::Preview => Self::new("/preview", keys::claims::PREVIEW),
+            Tab::Problems => Self::new("/problems", keys::apps::PROBLEMS),
+            Tab::Consents => Self::new("/consents", keys::apps::CONSENTS),
+            Tab::Managers => managers::TAB,
+        }
+    }
 }
 
-impl Head {
-    pub(super) fn of(t: &Texts, administrator: &Administrator, client: &Client, here: Tab) -> Self {
-        let path = path_of(&client.id);
-        let open = Tab::ALL.iter().filter(|tab| tab.is_open_to(administrator, &client.id));
-        let tab = |tab: &Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: *tab == here };
-        Self {
-            id: client.id.to_string(),
-            badge: AppBadge::of(client, t.locale()),
-            kind: t.get(words_of(client.kind).0),
-            enabled: client.enabled,
-            managed: Managed::of(administrator, client.managed_by.as_ref(), (DeclaredKind::Client, client.id.as_str())),
-            tabs: open.map(tab).collect(),
-            path,
-        }
+/// What stands above the pages of an app.
+pub(super) fn head_of(t: &Texts, administrator: &Administrator, client: &Client, here: impl Into<head::Tab>) -> Head {
+    let badge = AppBadge::of(client, t.locale());
+    let own = Tab::ALL.iter().copied().filter(|tab| tab.is_open_to(administrator, &client.id)).map(head::Tab::from);
+    let head = Head::of(administrator, (path_of(&client.id), badge.name.clone()), own, here.into());
+    Head {
+        badge: Some(badge),
+        known_as: client.id.to_string(),
+        about: t.get(words_of(client.kind).0),
+        tags: vec![Tag::on(t, client.enabled)],
+        active: client.enabled,
+        managed: Managed::of(administrator, client.managed_by.as_ref(), (DeclaredKind::Client, client.id.as_str())),
+        ..head
     }
 }
 

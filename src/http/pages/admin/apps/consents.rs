@@ -10,10 +10,11 @@ use super::super::super::moments::day;
 use super::super::super::own_form::OwnForm;
 use super::super::super::view::Person;
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::listing::{AFTER, PAGE, Ways};
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
-use super::app::{Head, Tab, named, path_of, shell};
+use super::app::{Tab, head_of, named, path_of, shell};
 use super::{WITHDRAWN, WITHDRAWN_ALL};
 use crate::admin::{Permission, clients, users};
 use crate::http::error::PageError;
@@ -78,7 +79,7 @@ pub async fn get(
     let path = format!("{}/consents", path_of(&client.id));
     let shown = ConsentsPage {
         shell: shell(&context, &administrator, &client),
-        head: Head::of(frame.t, &administrator, &client, Tab::Consents),
+        head: head_of(frame.t, &administrator, &client, Tab::Consents),
         may_end: administrator.may(Permission::RevokeSessions),
         may_end_all: administrator.may(Permission::WriteClients),
         rows: found.items.iter().map(row).collect(),
@@ -118,7 +119,7 @@ pub async fn ask(
     let path = path_of(&client.id);
     let shown = WithdrawPage {
         shell: shell(&context, &administrator, &client).further(&path, frame.t.get(keys::apps::WITHDRAW_ALL)),
-        head: Head::of(frame.t, &administrator, &client, Tab::Consents),
+        head: head_of(frame.t, &administrator, &client, Tab::Consents),
         csrf: administrator.csrf(&context, &format!("{path}/consents/withdraw")),
         frame,
     };

@@ -12,7 +12,7 @@ use super::super::apis::offered::{Offered, offered};
 use super::super::room::Room;
 use super::super::setup::{Place, Way};
 use super::super::shell::Shell;
-use super::super::wrong::Wrong;
+use super::super::wrong::{Wrong, app_url};
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::app::path_of;
 use super::{KINDS, LIST, kind_named, name_of, words_of};
@@ -132,17 +132,17 @@ pub async fn choose(context: Context, administrator: Administrator) -> Result<Re
         way: Way::at(&context, &administrator, Place::App).await?,
         shell: Shell::of(&context, &administrator, Room::Apps).further(LIST, frame.t.get(keys::apps::ADD)),
         kinds: KINDS.iter().map(kind).collect(),
-        groups: grouped(recipes::all().map_err(|error| PageError::internal(&error))?),
+        groups: grouped(frame.t, recipes::all().map_err(|error| PageError::internal(&error))?),
         frame,
     };
     Ok(page(&shown, &shown.frame))
 }
 
 /// Recipes by what they are listed under.
-fn grouped(all: Vec<Recipe>) -> Vec<(String, Vec<RecipeCard>)> {
+fn grouped(t: &Texts, all: Vec<Recipe>) -> Vec<(String, Vec<RecipeCard>)> {
     let mut groups: Vec<(String, Vec<RecipeCard>)> = Vec::new();
     for Recipe { name, title, group, .. } in all {
-        let card = RecipeCard { name, title };
+        let (card, group) = (RecipeCard { name, title }, group_in(t, &group));
         match groups.iter_mut().find(|(known, _)| *known == group) {
             Some((_, cards)) => cards.push(card),
             None => groups.push((group, vec![card])),
@@ -150,6 +150,19 @@ fn grouped(all: Vec<Recipe>) -> Vec<(String, Vec<RecipeCard>)> {
     }
     groups.sort();
     groups
+}
+
+/// What a group of the catalogue is called; that of a programming language by its own name.
+fn group_in(t: &Texts, group: &str) -> String {
+    use keys::apps as text;
+    t.get(match group {
+        "Infrastructure" => text::RECIPES_INFRASTRUCTURE,
+        "Native apps" => text::RECIPES_NATIVE,
+        "Proxies" => text::RECIPES_PROXIES,
+        "Self-hosted software" => text::RECIPES_SELF_HOSTED,
+        "Single-page apps" => text::RECIPES_SINGLE_PAGE,
+        language => return language.to_owned(),
+    })
 }
 
 /// `GET /admin/apps/new/{by}`
@@ -211,13 +224,14 @@ fn document(t: &Texts, by: &By, params: &Params) -> Result<(ClientResource, Opti
             Ok((new, None))
         }
         By::Recipe(recipe) => {
-            let unreadable = |why: String| {
+            let unreadable = |text: String| {
                 let mut wrong = Wrong::default();
-                wrong.add("url", t.with(keys::apps::PROBLEM_URL, "why", &why));
+                wrong.add("url", text);
                 wrong
             };
-            let url = recipe.url(params.get("url")).map_err(|why| unreadable(why.to_string()))?;
-            let new = recipe.client(&url).map_err(|why| unreadable(why.to_string()))?;
+            let url = recipe.url(params.get("url")).map_err(|why| unreadable(app_url(t, why)))?;
+            let not_filled = |why: String| unreadable(t.with(keys::apps::PROBLEM_URL, "why", &why));
+            let new = recipe.client(&url).map_err(|why| not_filled(why.to_string()))?;
             let client_name = text("client_name").or_else(|| new.client_name.clone());
             Ok((ClientResource { client_id: text("client_id"), client_name, ..new }, Some(url)))
         }
@@ -340,4 +354,18 @@ async fn show(
         frame,
     };
     Ok(manner.answer(&shown, &shown.frame))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_of_recipes_is_named_in_the_language_of_the_page() {
+        for Recipe { group, .. } in recipes::all().unwrap() {
+            let is_language = ["Go", "Java", "Node", "Python", "Rust"].contains(&group.as_str());
+            assert_eq!(group_in(Texts::of(Locale::Ko), &group) == group, is_language, "{group}");
+            assert_eq!(group_in(Texts::of(Locale::En), &group), group);
+        }
+    }
 }

@@ -12,10 +12,11 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
 use super::super::grace;
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::app::{Head, Tab, named, path_of, shell};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
+use super::app::{Tab, head_of, named, path_of, shell};
 use super::fields::{self, Group, GroupView, Input};
 use super::{DONE, SAVED};
 use crate::admin::clients::{self, AuthenticationMethod, ClientResource, WithSecret};
@@ -93,7 +94,7 @@ pub async fn post(
 ) -> Result<Response, PageError> {
     let client = named(&context, &form.owner, &id).await?;
     let change = Change::parse(&form.params).ok_or(ProblemKind::BadRequest)?;
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let version = version_of(&form.params).ok_or(ProblemKind::BadRequest)?;
     let sent = Sent {
         context: &context,
         administrator: &form.owner,
@@ -187,7 +188,7 @@ fn show(
     let secret = |secret: &ClientSecret| (minute(secret.created_at), secret.expires_at.map(minute));
     let shown = CredentialsPage {
         shell: shell(context, administrator, client),
-        head: Head::of(frame.t, administrator, client, Tab::Credentials),
+        head: head_of(frame.t, administrator, client, Tab::Credentials),
         may_change: administrator.may_in_app(Permission::WriteClients, &client.id),
         uses_secret: client.authentication.method.uses_secret(),
         fresh: said.fresh,

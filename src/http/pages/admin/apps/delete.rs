@@ -7,10 +7,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::app::{Head, Tab, named, path_of, shell};
+use super::app::{Tab, head_of, named, path_of, shell};
 use super::{DELETED, LIST};
 use crate::admin::{Permission, ProvenAuthority, clients};
 use crate::http::error::PageError;
@@ -74,7 +75,7 @@ fn show(context: &Context, administrator: &Administrator, client: &Client, probl
     let path = path_of(&client.id);
     let shown = DeletePage {
         shell: shell(context, administrator, client).further(&path, frame.t.get(keys::apps::DELETE)),
-        head: Head::of(frame.t, administrator, client, Tab::Settings),
+        head: head_of(frame.t, administrator, client, Tab::Settings),
         csrf: administrator.csrf(context, &format!("{path}/delete")),
         problems,
         frame,

@@ -6,8 +6,9 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::own_form::OwnForm;
 use super::super::Administrator;
+use super::super::head::Head;
 use super::super::managers::{Place, page_of, sent};
-use super::app::{Head, Tab, named, path_of, shell};
+use super::app::{Tab, head_of, named, shell};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::i18n::keys;
@@ -38,13 +39,12 @@ pub async fn post(
 }
 
 fn place(context: &Context, administrator: &Administrator, client: &Client) -> Place {
-    let head = Head::of(context.texts(None), administrator, client, Tab::Managers);
+    let head = head_of(context.texts(None), administrator, client, Tab::Managers);
     Place {
         of: Delegation::App(client.id.clone()),
-        name: head.badge.name,
-        path: format!("{}/managers", path_of(&client.id)),
-        hint: keys::managers::APP_HINT,
         shell: shell(context, administrator, client),
-        tabs: head.tabs,
+        hint: keys::managers::APP_HINT,
+        // Files that declare an app do not say who manages it.
+        head: Head { managed: None, ..head },
     }
 }

@@ -21,17 +21,17 @@ use crate::http::extract::PageQuery;
 use crate::i18n::{Key, Texts, keys};
 use crate::model::client::{Client, ClientId, ClientKind};
 use crate::protocol::Params;
+use crate::store::ClientOrder;
 
 mod app;
 pub mod consents;
 pub mod create;
 pub mod credentials;
 pub mod delete;
-pub mod document;
 mod fields;
-pub mod history;
 pub mod logo;
 pub mod managers;
+mod object;
 pub mod preview;
 pub mod problems;
 mod reasons;
@@ -44,8 +44,8 @@ pub(super) use app::path_of;
 
 /// Where the list is.
 const LIST: &str = "/admin/apps";
-/// What narrows the list down.
-const KEPT: &[&str] = &["q", "kind", "state"];
+/// What narrows the list down, and orders it.
+const KEPT: &[&str] = &["q", "kind", "state", "sort"];
 
 #[derive(askama::Template)]
 #[template(path = "admin/apps/list.html")]
@@ -56,6 +56,7 @@ struct ListPage {
     q: String,
     kinds: Vec<Choice>,
     states: Vec<Choice>,
+    orders: Vec<Choice>,
     rows: Vec<Row>,
     ways: Ways,
     csrf: String,
@@ -102,6 +103,25 @@ fn name_of(kind: ClientKind) -> &'static str {
 /// What the list can be narrowed down to by whether an app may be used.
 const STATES: &[(&str, Key)] = &[("", keys::people::ALL), ("on", keys::connection::ON), ("off", keys::connection::OFF)];
 
+/// How it can be ordered.
+const ORDERS: &[(&str, Key)] = &[
+    ("", keys::apps::SORT_ID),
+    ("name", keys::console::SORT_NAME),
+    ("newest", keys::console::SORT_NEWEST),
+    ("changed", keys::apps::SORT_CHANGED),
+];
+
+/// The order that a list's address asks for, after the place that it names.
+fn order(params: &Params) -> ClientOrder {
+    let order = match params.get("sort") {
+        Some("name") => ClientOrder::Name(None),
+        Some("newest") => ClientOrder::Newest(None),
+        Some("changed") => ClientOrder::Changed(None),
+        _ => ClientOrder::Id(None),
+    };
+    params.get(AFTER).and_then(|place| order.after_place(place)).unwrap_or(order)
+}
+
 fn kinds(t: &Texts, chosen: Option<&str>) -> Vec<Choice> {
     let kinds = KINDS.iter().map(|(name, kind)| (*name, words_of(*kind).0));
     Choice::all(t, std::iter::once(("", keys::people::ALL)).chain(kinds), chosen)
@@ -127,11 +147,10 @@ pub async fn get(
     administrator: Administrator,
     PageQuery(params): PageQuery,
 ) -> Result<Response, PageError> {
-    let search = asked(&params);
-    let after = params.get(AFTER).and_then(|id| ClientId::parse(id).ok());
+    let (search, order) = (asked(&params), order(&params));
     let (admin, authority) = (&context.app.admin, &administrator.authority);
-    let found = clients::search(admin, authority, &search, after.as_ref(), PAGE).await?;
-    let next = found.items.last().filter(|_| found.more).map(|last| last.id.to_string());
+    let found = clients::search(admin, authority, &search, &order, PAGE).await?;
+    let next = found.items.last().filter(|_| found.more).map(|last| order.place_of(last));
     let frame = Frame::of(&context, context.locale.0);
     let row = |client: &Client| Row {
         badge: AppBadge::of(client, frame.t.locale()),
@@ -146,6 +165,7 @@ pub async fn get(
         q: search.text.clone().unwrap_or_default(),
         kinds: kinds(frame.t, params.get("kind")),
         states: Choice::all(frame.t, STATES.iter().copied(), params.get("state")),
+        orders: Choice::all(frame.t, ORDERS.iter().copied(), params.get("sort")),
         rows: found.items.iter().map(row).collect(),
         ways: Ways::of(LIST, &params, KEPT, next.as_deref()),
         csrf: several::csrf::<Client>(&context, &administrator),

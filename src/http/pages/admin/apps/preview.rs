@@ -7,10 +7,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::Administrator;
+use super::super::head::Head;
 use super::super::people;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
-use super::app::{Head, Tab, named, shell};
+use super::app::{Tab, head_of, named, shell};
 use crate::admin::{Permission, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -52,7 +53,7 @@ pub async fn get(
     let frame = Frame::of(&context, context.locale.0);
     let shown = PreviewPage {
         shell: shell(&context, &administrator, &client),
-        head: Head::of(frame.t, &administrator, &client, Tab::Preview),
+        head: head_of(frame.t, &administrator, &client, Tab::Preview),
         email,
         wrong,
         problems,

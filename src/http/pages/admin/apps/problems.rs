@@ -7,8 +7,9 @@ use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::moments::minute;
 use super::super::Administrator;
+use super::super::head::Head;
 use super::super::shell::Shell;
-use super::app::{Head, Tab, named, shell};
+use super::app::{Tab, head_of, named, shell};
 use super::reasons;
 use crate::admin::problems::{self, Problem};
 use crate::http::error::PageError;
@@ -47,7 +48,7 @@ pub async fn get(
     let t = context.texts(None);
     let row = |problem: Problem| Row {
         text: reasons::in_words(t, &problem.now),
-        mend: problem.mend,
+        mend: problem.mend.map(|mend| mend.read(t)),
         mended: problem.mended,
         endpoint: problem.endpoint,
         sent: problem.refusal.sent,
@@ -58,7 +59,7 @@ pub async fn get(
     let frame = Frame::of(&context, context.locale.0);
     let shown = ProblemsPage {
         shell: shell(&context, &administrator, &client),
-        head: Head::of(frame.t, &administrator, &client, Tab::Problems),
+        head: head_of(frame.t, &administrator, &client, Tab::Problems),
         rows: found.into_iter().map(row).collect(),
         frame,
     };

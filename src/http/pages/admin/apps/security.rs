@@ -7,9 +7,10 @@ use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
-use super::app::{Head, Tab, named, path_of, shell};
+use super::app::{Tab, head_of, named, path_of, shell};
 use super::{DONE, SAVED};
 use crate::admin::Permission;
 use crate::admin::clients::{self, AuthenticationMethod, ClientResource, Pkce, RecentLogins};
@@ -165,7 +166,7 @@ pub async fn get(
     };
     let shown = SecurityPage {
         shell: shell(&context, &administrator, &client),
-        head: Head::of(frame.t, &administrator, &client, Tab::Security),
+        head: head_of(frame.t, &administrator, &client, Tab::Security),
         may_change: administrator.may_in_app(Permission::WriteClients, &client.id),
         rungs: Grade::ALL.iter().map(rung).collect(),
         steps: steps(frame.t, &client, &findings, recent.as_ref()),

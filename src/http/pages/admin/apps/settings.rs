@@ -9,15 +9,16 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::apis::offered::{Offered, offered};
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::logo::LogoForm;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
-use super::super::{Administrator, ConfirmedForm, confirmed, confirmed_form};
-use super::app::{Head, Tab, named, path_of, shell};
+use super::super::{Administrator, ConfirmedForm, confirmed, confirmed_form, version_of};
+use super::app::{Tab, head_of, named, path_of, shell};
 use super::fields::{self, Group, GroupView, Input};
 use super::{DONE, OFF, ON, SAVED, name_of};
 use crate::admin::clients::{self, ClientResource};
-use crate::admin::{Authority, Permission, ProvenAuthority};
+use crate::admin::{Permission, ProvenAuthority};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
@@ -83,7 +84,7 @@ pub async fn post(
     form: OwnForm<Administrator>,
 ) -> Result<Response, PageError> {
     let client = named(&context, &form.owner, &id).await?;
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let version = version_of(&form.params).ok_or(ProblemKind::BadRequest)?;
     let sent = Sent {
         context: &context,
         administrator: &form.owner,
@@ -116,7 +117,7 @@ impl ConfirmedForm for Sent<'_> {
             }
         };
         let held = &self.client.policy.roles;
-        let roles = roles(&self.administrator.authority, said.roles.as_deref().unwrap_or_default(), held);
+        let roles = roles(self.administrator, said.roles.as_deref().unwrap_or_default(), held);
         let document = ClientResource { version: Some(self.version), roles, ..said };
         match clients::update(&context.app.admin, authority, &self.client.id, &document).await {
             Ok(_) => Ok(Ok(SAVED.go(context, &path_of(&self.client.id)))),
@@ -150,12 +151,11 @@ pub async fn state(
     .await
 }
 
-/// The roles that the form gives the app: of those that the administrator may give, the ticked ones, and of the others those that it holds. `None`
-/// where they stay.
-fn roles(authority: &Authority, ticked: &[Role], held: &[Role]) -> Option<Vec<Role>> {
-    let is_given = |role: &Role| if authority.may_assign(*role) { ticked.contains(role) } else { held.contains(role) };
-    let changes = Role::ALL.iter().any(|role| is_given(role) != held.contains(role));
-    changes.then(|| Role::ALL.iter().copied().filter(is_given).collect())
+/// The roles that the form gives the app; `None` where they stay.
+fn roles(administrator: &Administrator, ticked: &[Role], held: &[Role]) -> Option<Vec<Role>> {
+    let given = administrator.roles_given(held, |role| ticked.contains(&role));
+    let changes = Role::ALL.iter().any(|role| given.contains(role) != held.contains(role));
+    changes.then_some(given)
 }
 
 /// The page, of an app as it is.
@@ -179,7 +179,7 @@ pub(super) async fn show(
     let path = path_of(&client.id);
     let shown = SettingsPage {
         shell: shell(context, administrator, client),
-        head: Head::of(frame.t, administrator, client, Tab::Settings),
+        head: head_of(frame.t, administrator, client, Tab::Settings),
         may_change: administrator.may_in_app(Permission::WriteClients, &client.id),
         may_delete: administrator.may(Permission::WriteClients),
         groups: Group::SETTINGS.iter().map(group).collect(),

@@ -21,6 +21,7 @@ pub mod export;
 mod filter;
 pub mod follow;
 mod history;
+mod objects;
 mod row;
 
 use filter::{Asked, KEPT};

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use futures_util::future::try_join_all;
 
+use super::objects::{self, Objects, Place};
 use crate::admin::{Administration, Authority, Rejected, clients, users};
 use crate::i18n::{Key, Texts, keys};
 use crate::model::AuditEvent;
@@ -36,10 +37,11 @@ pub(in super::super) struct Named {
     pub(in super::super) path: Option<String>,
 }
 
-/// The addresses of the accounts, and the clients, that are still there.
+/// The addresses of the accounts, the clients, and what else entries name, that are still there.
 pub(super) struct Names {
     people: HashMap<UserId, String>,
     clients: HashSet<ClientId>,
+    objects: Objects,
 }
 
 impl Names {
@@ -59,7 +61,7 @@ impl Names {
         let people = try_join_all(ids.into_iter().map(person)).await?.into_iter().flatten().collect();
         let ids: HashSet<ClientId> = events.iter().flat_map(clients_of).collect();
         let clients = try_join_all(ids.into_iter().map(client)).await?.into_iter().flatten().collect();
-        Ok(Self { people, clients })
+        Ok(Self { people, clients, objects: Objects::in_entries(admin, authority, events).await? })
     }
 
     fn person(&self, id: UserId) -> Named {
@@ -114,7 +116,7 @@ impl Row {
             refused,
             outcome: t.get(if refused { keys::audit::REFUSED } else { keys::audit::SUCCEEDED }),
             who: who(t, &event.actor, names),
-            on: target.map(|target| on(t, &target, names)),
+            on: target.map(|target| on(t, event, &target, names)),
             app: event.client.as_ref().filter(|_| !of_app).map(|id| names.client(id)),
             address: event.address.clone().unwrap_or_default(),
             request: event.request.clone().unwrap_or_default(),
@@ -134,12 +136,21 @@ fn who(t: &Texts, actor: &Actor, names: &Names) -> Named {
     }
 }
 
-fn on(t: &Texts, target: &AuditTarget, names: &Names) -> Named {
+fn on(t: &Texts, event: &AuditEvent, target: &AuditTarget, names: &Names) -> Named {
     match target {
-        AuditTarget::Server => Named::plain(t.get(keys::audit::SERVER)),
+        AuditTarget::Server => {
+            Named { text: t.get(keys::audit::SERVER), path: objects::of_server(event).map(str::to_owned) }
+        }
         AuditTarget::User(id) => names.person(*id),
         AuditTarget::Client(id) => names.client(id),
-        other => Named::plain(other.to_string()),
+        AuditTarget::Session(id) => {
+            let there = event.user.filter(|user| names.people.contains_key(user));
+            Named { text: id.to_string(), path: there.map(|user| format!("/admin/people/{user}/sessions")) }
+        }
+        other => match names.objects.place(other) {
+            Some(Place { name, path }) => Named { text: name, path: Some(path) },
+            None => Named::plain(other.to_string()),
+        },
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::super::listing::Choice;
+use super::super::version_of;
 use super::super::wrong::Wrong;
 use super::{place_words, source_words};
 use crate::admin::claim_rules::ClaimRuleResource;
@@ -93,7 +94,7 @@ pub(super) fn typed(params: &Params) -> Option<ClaimRuleResource> {
         scope: Some(text("scope")),
         client_id: Some(text("client_id")),
         description: Some(text("description")),
-        version: params.get("version").and_then(|text| text.parse().ok()),
+        version: version_of(params),
         ..ClaimRuleResource::default()
     })
 }

@@ -6,6 +6,7 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::Administrator;
 use super::done::Done;
+use super::head::{Head, Tab};
 use super::listing;
 use super::release::RELEASED;
 use super::room::Room;
@@ -122,6 +123,14 @@ const fn place_words(place: TokenPlace) -> Key {
 /// The page of the rule of this name: what a name is made of stands for itself in a path.
 pub(super) fn path_of(name: &str) -> String {
     format!("{LIST}/rules/{name}")
+}
+
+/// What stands above the pages of a rule.
+fn head_of(administrator: &Administrator, rule: &ClaimRule, here: Tab) -> Head {
+    Head {
+        known_as: rule.name.to_string(),
+        ..Head::of(administrator, (path_of(rule.name.as_str()), rule.claim.to_string()), [Tab::SETTINGS], here)
+    }
 }
 
 /// What surrounds a page behind the list.

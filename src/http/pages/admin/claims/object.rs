@@ -3,9 +3,10 @@
 use super::super::super::context::Context;
 use super::super::Administrator;
 use super::super::document::Document;
+use super::super::head::{Head, Tab};
 use super::super::object::{Object, Place};
 use super::super::room::Room;
-use super::{LIST, named, path_of};
+use super::{LIST, head_of, named, path_of};
 use crate::admin::claim_rules::ClaimRuleResource;
 use crate::http::error::PageError;
 use crate::model::audit_event::AuditTarget;
@@ -21,9 +22,12 @@ impl Object for ClaimRule {
             room: Room::Claims,
             way: vec![(LIST, self.claim.to_string())],
             path: path_of(self.name.as_str()),
-            name: self.claim.to_string(),
             target: AuditTarget::ClaimRule(self.name.to_string()),
         }
+    }
+
+    fn head(&self, _: &Context, administrator: &Administrator, here: Tab) -> Head {
+        head_of(administrator, self, here)
     }
 
     fn document(&self, context: &Context) -> Document {

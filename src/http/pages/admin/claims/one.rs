@@ -8,12 +8,12 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
-use super::super::object::{Tab, tabs};
+use super::super::head::{Head, Tab};
 use super::super::release::Managed;
-use super::super::shell::{Shell, TabLink};
+use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
 use super::form::{Form, typed};
-use super::{DONE, SAVED, named, path_of, shell};
+use super::{DONE, SAVED, head_of, named, path_of, shell};
 use crate::admin::declared::DeclaredKind;
 use crate::admin::{Permission, ProvenAuthority, attributes, claim_rules};
 use crate::http::error::PageError;
@@ -27,10 +27,8 @@ use crate::protocol::Params;
 struct OnePage {
     frame: Frame,
     shell: Shell,
-    tabs: Vec<TabLink>,
+    head: Head,
     path: String,
-    claim: String,
-    name: String,
     may_change: bool,
     managed: Option<Managed>,
     version: i64,
@@ -114,9 +112,7 @@ fn show(
     let (path, managed_by) = (path_of(rule.name.as_str()), rule.managed_by.as_ref());
     let shown = OnePage {
         shell: shell(context, administrator, rule.claim.as_str()),
-        tabs: tabs(administrator, &path, Tab::Itself),
-        claim: rule.claim.to_string(),
-        name: rule.name.to_string(),
+        head: head_of(administrator, rule, Tab::SETTINGS),
         may_change: administrator.may(Permission::WriteAttributes) && managed_by.is_none(),
         managed: Managed::of(administrator, managed_by, (DeclaredKind::ClaimRule, rule.name.as_str())),
         version: rule.version,

@@ -10,13 +10,13 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::{self, Way};
 use super::super::done::Done;
-use super::super::object::{Tab, tabs};
+use super::super::head::{self, Tab};
 use super::super::release::Managed;
-use super::super::shell::{Shell, TabLink};
+use super::super::shell::Shell;
 use super::super::wrong;
-use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, refused, version_of};
 use super::form::ConnectionForm;
-use super::{DONE, Head, SAVED, named, path_of, shell};
+use super::{DONE, Head, SAVED, head_of, named, path_of, shell};
 use crate::admin::connections::{self, ConnectionResource, redirect_uri};
 use crate::admin::declared::DeclaredKind;
 use crate::admin::{FieldProblem, Permission, ProvenAuthority, Rejected};
@@ -34,8 +34,8 @@ struct EditPage {
     shell: Shell,
     may_change: bool,
     managed: Option<Managed>,
-    tabs: Vec<TabLink>,
-    head: Head,
+    head: head::Head,
+    connection: Head,
     preset: &'static Preset,
     form: ConnectionForm,
     redirect_uri: String,
@@ -84,7 +84,7 @@ pub async fn post(
 ) -> Result<Response, PageError> {
     let connection = named(&context, &form.owner, &slug).await?;
     let preset = preset(&connection)?;
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let version = version_of(&form.params).ok_or(ProblemKind::BadRequest)?;
     let filled = ConnectionForm::typed(&form.params, preset, context.texts(None));
     let client_secret = form.params.get("client_secret").map(Secret::from);
     let sent = Sent { context: &context, administrator: &form.owner, connection, version, client_secret, form: filled };
@@ -153,17 +153,17 @@ async fn show(
     let moment = |at: Timestamp| at.to_string().chars().take(16).collect::<String>().replace('T', " ");
     let now = context.app.clock.now();
     let ends = connection.secrets.iter().filter_map(|old| old.expires_at).filter(|until| *until > now).max();
-    let head = Head::of(connection, frame.t);
+    let is = Head::of(connection, frame.t);
     let shown = EditPage {
-        shell: shell(context, administrator, &head.name),
+        shell: shell(context, administrator, &is.name),
         may_change: administrator.may(Permission::WriteConnections),
         managed: Managed::of(
             administrator,
             connection.managed_by.as_ref(),
             (DeclaredKind::Connection, connection.slug.as_str()),
         ),
-        tabs: tabs(administrator, &path, Tab::Itself),
-        head,
+        head: head_of(frame.t, administrator, connection, Tab::SETTINGS),
+        connection: is,
         form: said.form.unwrap_or_else(|| ConnectionForm::of(connection, preset, frame.t)),
         preset,
         redirect_uri: redirect_uri(&context.app.issuer, &connection.slug),

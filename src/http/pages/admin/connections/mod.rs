@@ -8,17 +8,19 @@ use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::super::providers::mark;
 use super::done::Done;
+use super::head::{self, Tab, Tag, Tile};
 use super::listing;
 use super::release::RELEASED;
 use super::room::Room;
+use super::several::{self, Listed, Together};
 use super::shell::Shell;
 use super::{Administrator, confirmed};
 use crate::admin::connections::{self, CameThrough, Shift};
-use crate::admin::{Permission, Rejected};
+use crate::admin::{Permission, ProvenAuthority, Rejected};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
-use crate::i18n::{Texts, keys};
+use crate::i18n::{Key, Texts, keys};
 use crate::model::Connection;
 use crate::model::connection::Slug;
 use crate::upstream::presets::{self, Preset};
@@ -49,6 +51,7 @@ struct ListPage {
     /// What the list is narrowed down to; empty for all.
     q: String,
     rows: Vec<Row>,
+    csrf: String,
     done: Option<String>,
 }
 
@@ -136,6 +139,19 @@ pub(super) fn named_in(all: &[Connection], t: &Texts) -> String {
     all.iter().map(|connection| name(Head::of(connection, t))).collect::<Vec<_>>().join(", ")
 }
 
+/// What stands above the pages of a connection.
+fn head_of(t: &Texts, administrator: &Administrator, connection: &Connection, here: Tab) -> head::Head {
+    let Head { slug, name, provider, brand, mark, enabled, .. } = Head::of(connection, t);
+    head::Head {
+        tile: Some(Tile { brand, mark }),
+        known_as: slug,
+        about: provider.to_owned(),
+        tags: vec![Tag::on(t, enabled)],
+        active: enabled,
+        ..head::Head::of(administrator, (path_of(&connection.slug), name), [Tab::SETTINGS], here)
+    }
+}
+
 /// What surrounds a page behind the list.
 fn shell(context: &Context, administrator: &Administrator, name: &str) -> Shell {
     Shell::of(context, administrator, Room::Connections).further(LIST, name)
@@ -176,10 +192,56 @@ pub async fn get(
         may_change: administrator.may(Permission::WriteConnections),
         q,
         rows,
-        done: Done::said(DONE, frame.t, params.get("done")),
+        csrf: several::csrf::<Connection>(&context, &administrator),
+        done: several::said(DONE, frame.t, &params),
         frame,
     };
     Ok(page(&shown, &shown.frame))
+}
+
+impl Listed for Connection {
+    const LIST: &'static str = LIST;
+    const ROOM: Room = Room::Connections;
+    const NEEDS: Permission = Permission::WriteConnections;
+    const DOES: &'static [Together] = &[Together::On, Together::Off, Together::Delete];
+    const LOST: Key = keys::connection::DELETE_LOST;
+    type Id = Slug;
+
+    fn form() -> String {
+        LIST.to_owned()
+    }
+
+    fn id(text: &str) -> Option<Slug> {
+        Slug::parse(text).ok()
+    }
+
+    /// With how many accounts are linked through it.
+    async fn name(context: &Context, administrator: &Administrator, slug: &Slug) -> Result<Option<String>, Rejected> {
+        let (admin, authority, t) = (&context.app.admin, &administrator.authority, context.texts(None));
+        let Some(connection) = connections::find(admin, authority, slug).await? else { return Ok(None) };
+        let links = connections::links(admin, authority, connection.id).await?;
+        let lost = t.counted(keys::connection::LINKS, "n", links);
+        Ok(Some(format!("{} ({slug}): {lost}", name_of(&connection, t))))
+    }
+
+    async fn apply(
+        context: &Context,
+        authority: &ProvenAuthority,
+        slug: &Slug,
+        together: Together,
+    ) -> Result<(), Rejected> {
+        let (admin, ends) = (&context.app.admin, CameThrough::Ends);
+        match together {
+            Together::On => connections::set_enabled(admin, authority, slug, true, ends).await.map(drop),
+            Together::Off => connections::set_enabled(admin, authority, slug, false, ends).await.map(drop),
+            Together::Delete => connections::delete(admin, authority, slug, ends).await.map(drop),
+        }
+    }
+}
+
+/// `POST /admin/connections`: the same to every connection that is picked.
+pub async fn several(context: Context, form: OwnForm<Administrator>) -> Result<Response, PageError> {
+    several::post::<Connection>(&context, &form).await
 }
 
 /// `POST /admin/connections/{slug}/state`: on or off.

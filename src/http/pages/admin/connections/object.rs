@@ -3,9 +3,10 @@
 use super::super::super::context::Context;
 use super::super::Administrator;
 use super::super::document::Document;
+use super::super::head::{Head, Tab};
 use super::super::object::{Object, Place};
 use super::super::room::Room;
-use super::{LIST, name_of, named, path_of};
+use super::{LIST, head_of, name_of, named, path_of};
 use crate::admin::connections::ConnectionResource;
 use crate::http::error::PageError;
 use crate::model::Connection;
@@ -17,14 +18,16 @@ impl Object for Connection {
     }
 
     fn place(&self, context: &Context) -> Place {
-        let name = name_of(self, context.texts(None));
         Place {
             room: Room::Connections,
-            way: vec![(LIST, name.clone())],
+            way: vec![(LIST, name_of(self, context.texts(None)))],
             path: path_of(&self.slug),
-            name,
             target: AuditTarget::Connection(self.id),
         }
+    }
+
+    fn head(&self, context: &Context, administrator: &Administrator, here: Tab) -> Head {
+        head_of(context.texts(None), administrator, self, here)
     }
 
     fn document(&self, context: &Context) -> Document {

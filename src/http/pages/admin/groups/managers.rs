@@ -6,8 +6,8 @@ use axum::response::Response;
 use super::super::super::context::Context;
 use super::super::super::own_form::OwnForm;
 use super::super::Administrator;
-use super::super::managers::{Place, page_of, sent};
-use super::{named, path_of, shell};
+use super::super::managers::{Place, TAB, page_of, sent};
+use super::{head_of, named, shell};
 use crate::admin::affiliations::GroupResource;
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -38,14 +38,11 @@ pub async fn post(
 }
 
 fn place(context: &Context, administrator: &Administrator, group: &Affiliation) -> Place {
-    let t = context.texts(None);
-    let (name, path) = (group.label_in(t.locale()).to_owned(), path_of::<GroupResource>(group.id));
+    let head = head_of::<GroupResource>(context, administrator, group, TAB);
     Place {
         of: Delegation::Group(group.id),
-        shell: shell::<GroupResource>(context, administrator, &name).further(&path, t.get(keys::managers::TITLE)),
-        path: format!("{path}/managers"),
+        shell: shell::<GroupResource>(context, administrator, &head.name),
         hint: keys::managers::GROUP_HINT,
-        name,
-        tabs: Vec::new(),
+        head,
     }
 }

@@ -7,7 +7,9 @@ use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::Administrator;
 use super::done::Done;
+use super::head::{Head, Tab};
 use super::listing::{AFTER, Choice, Order, Place, Ways};
+use super::managers::TAB as MANAGERS;
 use super::release::RELEASED;
 use super::room::Room;
 use super::several::{self, Listed, Together};
@@ -19,6 +21,7 @@ use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::{Key, keys};
+use crate::model::{Affiliation, AffiliationKind};
 use crate::support::id::AffiliationId;
 
 pub mod create;
@@ -56,10 +59,10 @@ pub struct Side {
 }
 
 impl Side {
-    /// Where those are who manage the people in a group, for who may see everybody. Nobody manages a role.
-    fn managed_by(&self, administrator: &Administrator, id: AffiliationId) -> Option<String> {
-        let open = self.room == Room::Groups && administrator.may(Permission::ReadUsers);
-        open.then(|| format!("{}/{id}/managers", self.list))
+    /// The tabs of one before those that every object has. Who manages the people in a group is for who may see everybody; nobody manages a role.
+    fn tabs(&self, administrator: &Administrator) -> impl Iterator<Item = Tab> {
+        let managers = self.room == Room::Groups && administrator.may(Permission::ReadUsers);
+        [Tab::SETTINGS].into_iter().chain(managers.then_some(MANAGERS))
     }
 }
 
@@ -167,6 +170,18 @@ pub(super) fn path_of<D: Sided>(id: AffiliationId) -> String {
 /// What surrounds a page behind the list.
 fn shell<D: Sided>(context: &Context, administrator: &Administrator, name: &str) -> Shell {
     Shell::of(context, administrator, D::SIDE.room).further(D::SIDE.list, name)
+}
+
+/// What stands above the pages of one of them.
+fn head_of<D: Sided>(context: &Context, administrator: &Administrator, one: &Affiliation, here: Tab) -> Head {
+    let t = context.texts(None);
+    let of_every_app = D::KIND == AffiliationKind::Role && one.client().is_none();
+    let (path, name) = (path_of::<D>(one.id), one.label_in(t.locale()).to_owned());
+    Head {
+        known_as: one.key(),
+        about: if of_every_app { t.get(keys::groups::EVERY_APP) } else { String::new() },
+        ..Head::of(administrator, (path, name), D::SIDE.tabs(administrator), here)
+    }
 }
 
 /// The one that a path names.

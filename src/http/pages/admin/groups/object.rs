@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use super::super::super::context::Context;
 use super::super::Administrator;
 use super::super::document::Document;
+use super::super::head::{Head, Tab};
 use super::super::object::{Object, Place};
-use super::{Sided, named, path_of};
+use super::{Sided, head_of, named, path_of};
 use crate::admin::affiliations::Defined;
 use crate::http::error::PageError;
 use crate::model::AffiliationKind;
@@ -22,14 +23,16 @@ impl<D: Sided> Object for One<D> {
 
     fn place(&self, context: &Context) -> Place {
         let one = &self.0.affiliation;
-        let name = one.label_in(context.locale.0).to_owned();
         Place {
             room: D::SIDE.room,
-            way: vec![(D::SIDE.list, name.clone())],
+            way: vec![(D::SIDE.list, one.label_in(context.locale.0).to_owned())],
             path: path_of::<D>(one.id),
-            name,
             target: AuditTarget::Affiliation(one.id),
         }
+    }
+
+    fn head(&self, context: &Context, administrator: &Administrator, here: Tab) -> Head {
+        head_of::<D>(context, administrator, &self.0.affiliation, here)
     }
 
     fn document(&self, context: &Context) -> Document {

@@ -9,13 +9,13 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::view::Person;
 use super::super::done::Done;
+use super::super::head::{Head, Tab};
 use super::super::listing::{AFTER, PAGE, Ways};
-use super::super::object::{Tab, tabs};
 use super::super::release::Managed;
-use super::super::shell::{Shell, TabLink};
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::super::shell::Shell;
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
 use super::form::Form;
-use super::{ADDED, DONE, REMOVED, SAVED, Side, Sided, named, path_of, shell};
+use super::{ADDED, DONE, REMOVED, SAVED, Side, Sided, head_of, named, path_of, shell};
 use crate::admin::affiliations::{self, Defined};
 use crate::admin::{Permission, ProvenAuthority, Rejected, Target, users};
 use crate::http::error::PageError;
@@ -32,15 +32,11 @@ struct OnePage {
     frame: Frame,
     shell: Shell,
     side: &'static Side,
-    tabs: Vec<TabLink>,
+    head: Head,
     path: String,
-    label: String,
-    key: String,
     may_change: bool,
     managed: Option<Managed>,
     may_give: bool,
-    /// Where its managers are, for who may see them.
-    managers: Option<String>,
     form: Form,
     version: i64,
     /// Who has it, and whether that may be changed.
@@ -96,7 +92,7 @@ pub async fn post<D: Sided>(
     let is = named::<D>(&context, &form.owner, &id).await?;
     let change = Change::<D>::parse(&form.params).ok_or(ProblemKind::BadRequest)?;
     let typed = if matches!(change, Change::Save(_)) { &form.params } else { &Params::default() };
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).unwrap_or(is.affiliation.version);
+    let version = version_of(&form.params).unwrap_or(is.affiliation.version);
     let filled = Form::of::<D>(Some(&is), typed);
     let sent = Sent { context: &context, administrator: &form.owner, is, version, change, form: filled };
     confirmed_form(&context, &form, sent).await
@@ -189,12 +185,10 @@ async fn show<D: Sided>(
     let shown = OnePage {
         shell: shell::<D>(context, administrator, &label),
         side: D::SIDE,
-        tabs: tabs(administrator, &path, Tab::Itself),
+        head: head_of::<D>(context, administrator, one, Tab::SETTINGS),
         may_change: administrator.may(Permission::WriteGroups) && one.managed_by.is_none(),
         managed: Managed::of(administrator, one.managed_by.as_ref(), (D::SIDE.kind, &one.key())),
-        key: one.key(),
         may_give: administrator.authority.may_give(one),
-        managers: D::SIDE.managed_by(administrator, one.id),
         form: said.form,
         version: one.version,
         members: members.items.iter().map(member).collect(),
@@ -207,7 +201,6 @@ async fn show<D: Sided>(
         csrf: administrator.csrf(context, &path),
         done: said.done,
         problems,
-        label,
         path,
         frame,
     };

@@ -11,10 +11,11 @@ use super::super::super::passkey::PasskeyRow;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::super::providers::LinkRow;
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::person::{Head, Tab, named, path_of, shell};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
+use super::person::{Tab, head_of, named, path_of, shell};
 use super::{
     DONE, FACTORS_RESET, INVITED, OFF, ON, PASSKEY_REMOVED, PASSWORD_SET, RESET_SENT, RoleBox, SAVED, UNLINKED,
     WITHDRAWN_INVITATION, role_boxes, ticked_roles,
@@ -39,6 +40,7 @@ struct AccessPage {
     frame: Frame,
     shell: Shell,
     head: Head,
+    email: String,
     may_change: bool,
     may_reset: bool,
     may_set_password: bool,
@@ -188,7 +190,7 @@ impl Sent<'_> {
             }
             Change::Roles => {
                 let roles = ticked_roles(self.administrator, self.params, &self.user.roles);
-                let version = self.params.get("version").and_then(|text| text.parse().ok());
+                let version = version_of(self.params);
                 // Of another version than the form was drawn of, which boxes were ticked says nothing.
                 let target = Target::at(user, version.unwrap_or(-1));
                 users::set_roles(admin, authority, target, roles).await?;
@@ -256,7 +258,8 @@ async fn show(
     let link = |(link, connection): &(UpstreamLink, Connection)| LinkRow::of(frame.t, link, connection, may_change);
     let shown = AccessPage {
         shell: shell(context, administrator, user),
-        head: Head::of((context, administrator), frame.t, user, Tab::Access).await?,
+        head: head_of((context, administrator), frame.t, user, Tab::Access).await?,
+        email: user.email.to_string(),
         may_change,
         may_reset: may_change && ways.may_reset,
         may_set_password: may_change && ways.may_set_password,

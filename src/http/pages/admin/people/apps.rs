@@ -10,9 +10,10 @@ use super::super::super::moments::day;
 use super::super::super::own_form::OwnForm;
 use super::super::super::view::AppBadge;
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
-use super::person::{Head, Tab, named, path_of, shell};
+use super::person::{Tab, head_of, named, path_of, shell};
 use super::{DONE, WITHDRAWN};
 use crate::admin::{Permission, users};
 use crate::http::error::PageError;
@@ -65,7 +66,7 @@ pub async fn get(
     };
     let shown = AppsPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of((&context, &administrator), frame.t, &user, Tab::Apps).await?,
+        head: head_of((&context, &administrator), frame.t, &user, Tab::Apps).await?,
         may_end: administrator.may_on_person(Permission::RevokeSessions, &user),
         may_read_apps: administrator.may(Permission::ReadClients),
         rows: found.iter().map(row).collect(),

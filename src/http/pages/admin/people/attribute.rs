@@ -3,10 +3,11 @@
 use super::super::super::context::Context;
 use super::super::Administrator;
 use super::super::document::Document;
+use super::super::head::{Head, Tab};
 use super::super::object::{Object, Place};
 use super::super::room::Room;
 use super::LIST as PEOPLE;
-use super::attributes::{LIST, named, path_of};
+use super::attributes::{LIST, head_of, named, path_of};
 use crate::admin::attributes::AttributeResource;
 use crate::http::error::PageError;
 use crate::i18n::keys;
@@ -19,14 +20,17 @@ impl Object for AttributeDefinition {
     }
 
     fn place(&self, context: &Context) -> Place {
-        let name = self.label_in(context.locale.0).to_owned();
+        let t = context.texts(None);
         Place {
             room: Room::People,
-            way: vec![(PEOPLE, context.texts(None).get(keys::attributes::TITLE)), (LIST, name.clone())],
+            way: vec![(PEOPLE, t.get(keys::attributes::TITLE)), (LIST, self.label_in(t.locale()).to_owned())],
             path: path_of(&self.name),
-            name,
             target: AuditTarget::Attribute(self.name.clone()),
         }
+    }
+
+    fn head(&self, context: &Context, administrator: &Administrator, here: Tab) -> Head {
+        head_of(context.texts(None), administrator, self, here)
     }
 
     fn document(&self, context: &Context) -> Document {

@@ -8,13 +8,13 @@ use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
+use super::super::head::{Head, Tab};
 use super::super::listing::{self, Choice};
-use super::super::object::{Tab, tabs};
 use super::super::release::{Managed, RELEASED};
 use super::super::room::Room;
-use super::super::shell::{Shell, TabLink};
+use super::super::shell::Shell;
 use super::super::wrong::Wrong;
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
 use super::LIST as PEOPLE;
 use crate::admin::attributes::{self, AttributeResource};
 use crate::admin::declared::DeclaredKind;
@@ -58,9 +58,8 @@ struct OnePage {
     shell: Shell,
     may_change: bool,
     managed: Option<Managed>,
-    tabs: Vec<TabLink>,
+    head: Head,
     name: String,
-    of_type: String,
     version: i64,
     form: Form,
     wrong: Wrong,
@@ -154,7 +153,7 @@ impl Form {
             label: params.get("label").map(str::to_owned).filter(|label| !label.trim().is_empty()),
             value_type: params.get("value_type").and_then(known),
             end_user_access: params.get("end_user_access").and_then(access),
-            version: params.get("version").and_then(|text| text.parse().ok()),
+            version: version_of(params),
             labels: Locale::ALL.iter().filter_map(label).collect(),
             ..AttributeResource::default()
         }
@@ -222,6 +221,16 @@ pub async fn change(
 /// The page of the attribute of this name: what a name is made of stands for itself in a path.
 pub(super) fn path_of(name: &str) -> String {
     format!("{LIST}/{name}")
+}
+
+/// What stands above the pages of an attribute.
+pub(super) fn head_of(t: &Texts, administrator: &Administrator, definition: &AttributeDefinition, here: Tab) -> Head {
+    let (path, label) = (path_of(&definition.name), definition.label_in(t.locale()).to_owned());
+    Head {
+        known_as: definition.name.clone(),
+        about: t.get(type_words(definition.value_type)),
+        ..Head::of(administrator, (path, label), [Tab::SETTINGS], here)
+    }
 }
 
 /// The attribute that a path names.
@@ -333,9 +342,8 @@ fn show(
             definition.managed_by.as_ref(),
             (DeclaredKind::Attribute, &definition.name),
         ),
-        tabs: tabs(administrator, &path, Tab::Itself),
+        head: head_of(frame.t, administrator, definition, Tab::SETTINGS),
         name: definition.name.clone(),
-        of_type: frame.t.get(type_words(definition.value_type)),
         version: definition.version,
         form: Form::of(frame.t, Some(definition), typed),
         wrong,

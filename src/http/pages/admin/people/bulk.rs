@@ -17,12 +17,12 @@ use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
 use super::{EXPORT_READY, LIST};
 use crate::admin::users::{
-    self, Existing, ImportOptions, ImportRow, MAX_BATCH, PeopleFormat, RowOutcome, RowReport, WouldBe,
+    self, Existing, HeadRejected, ImportOptions, ImportRow, MAX_BATCH, PeopleFormat, RowOutcome, RowReport, WouldBe,
 };
 use crate::admin::{Permission, ProvenAuthority, attributes};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
-use crate::i18n::{Key, keys};
+use crate::i18n::{Key, Texts, keys};
 use crate::model::attribute::Definitions;
 use crate::protocol::Params;
 
@@ -51,6 +51,10 @@ struct Report {
     tried: bool,
     counts: Vec<(Key, u64)>,
     refused: Vec<Refused>,
+    /// Where it was only tried: what would be done with each row that is not refused, the first ones of them.
+    planned: Vec<Planned>,
+    /// How many of those are not shown.
+    left_out: String,
     /// Something would be done.
     worth_doing: bool,
 }
@@ -59,6 +63,20 @@ struct Refused {
     row: u64,
     email: String,
     why: String,
+}
+
+struct Planned {
+    row: u64,
+    email: String,
+    what: Key,
+}
+
+/// Why a text holds no rows.
+enum NoRows {
+    /// It cannot be read.
+    Text(String),
+    /// The head of a table names what no account has.
+    Head(HeadRejected),
 }
 
 const EXISTING: &[(&str, Key)] = &[
@@ -89,7 +107,7 @@ pub async fn post(context: Context, form: OwnForm<Administrator>) -> Result<Resp
         let tried = form.params.get("do") != Some("import");
         match rows_of(&declared, form.params.get("rows").unwrap_or_default()) {
             Err(why) => {
-                let text = context.texts(None).with(keys::people::IMPORT_WRONG, "why", &why);
+                let text = why.in_words(context.texts(None));
                 Ok(show(&context, &form.owner, &form.params, (None, text)))
             }
             Ok(rows) => {
@@ -102,24 +120,41 @@ pub async fn post(context: Context, form: OwnForm<Administrator>) -> Result<Resp
 }
 
 /// The rows of a table with a head, or of lines of JSON.
-fn rows_of(declared: &Definitions, text: &str) -> Result<Vec<ImportRow>, String> {
+fn rows_of(declared: &Definitions, text: &str) -> Result<Vec<ImportRow>, NoRows> {
     if text.trim_start().starts_with('{') {
         let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
         let row = |(row, line): (u64, &str)| {
             serde_json::from_str(line)
                 .map(|document| ImportRow { row, document })
-                .map_err(|why| format!("{row}: {why}"))
+                .map_err(|why| NoRows::Text(format!("{row}: {why}")))
         };
         return lines.map(row).collect();
     }
     let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let head = reader.headers().map_err(|why| why.to_string())?.clone();
+    let head = reader.headers().map_err(|why| NoRows::Text(why.to_string()))?.clone();
+    users::check_head(declared, &head).map_err(NoRows::Head)?;
     let row = |record: Result<csv::StringRecord, csv::Error>| {
-        let record = record.map_err(|why| why.to_string())?;
+        let record = record.map_err(|why| NoRows::Text(why.to_string()))?;
         let row = record.position().map_or(0, csv::Position::line);
         Ok(ImportRow { row, document: users::from_cells(declared, head.iter().zip(record.iter())) })
     };
     reader.records().map(row).collect()
+}
+
+impl NoRows {
+    fn in_words(&self, t: &Texts) -> String {
+        let HeadRejected { unknown, missing, known } = match self {
+            Self::Text(why) => return t.with(keys::people::IMPORT_WRONG, "why", why),
+            Self::Head(head) => head,
+        };
+        let unknown = unknown.iter().map(|(name, nearest)| match nearest {
+            Some(near) => t.with_two(keys::people::IMPORT_NO_COLUMN_NEAR, "name", name, "near", near),
+            None => t.with(keys::people::IMPORT_NO_COLUMN, "name", name),
+        });
+        let missing = missing.iter().map(|name| t.with(keys::people::IMPORT_COLUMN_MISSING, "name", name));
+        let known = t.with(keys::people::IMPORT_COLUMNS, "names", &known.join(", "));
+        unknown.chain(missing).chain([known]).collect::<Vec<_>>().join(" ")
+    }
 }
 
 async fn take(
@@ -136,11 +171,11 @@ async fn take(
         reports.extend(users::import(&context.app.admin, &authority, rows, &options, &mut would_be).await?);
         rows = rest;
     }
-    Ok(Report::of(&reports, tried))
+    Ok(Report::of(context.texts(None), &reports, tried))
 }
 
 impl Report {
-    fn of(reports: &[RowReport], tried: bool) -> Self {
+    fn of(t: &Texts, reports: &[RowReport], tried: bool) -> Self {
         let count = |outcome| reports.iter().filter(|report| report.outcome == outcome).count() as u64;
         let (created, updated) = (count(RowOutcome::Created), count(RowOutcome::Updated));
         let refused = reports.iter().filter(|report| report.outcome == RowOutcome::Refused).take(MOST_SHOWN);
@@ -151,8 +186,11 @@ impl Report {
             });
             said.collect::<Vec<_>>().join("; ")
         };
+        let (planned, left_out) = if tried { planned(t, reports) } else { (Vec::new(), String::new()) };
         Self {
             tried,
+            planned,
+            left_out,
             counts: vec![
                 (keys::people::IMPORT_CREATED, created),
                 (keys::people::IMPORT_UPDATED, updated),
@@ -169,6 +207,24 @@ impl Report {
             worth_doing: tried && created + updated > 0,
         }
     }
+}
+
+/// What would be done with rows, and how many more there are than are shown.
+fn planned(t: &Texts, reports: &[RowReport]) -> (Vec<Planned>, String) {
+    let planned = |report: &RowReport| {
+        let what = match report.outcome {
+            RowOutcome::Created => keys::people::IMPORT_ROW_CREATED,
+            RowOutcome::Updated => keys::people::IMPORT_ROW_UPDATED,
+            RowOutcome::Skipped => keys::people::IMPORT_ROW_SKIPPED,
+            RowOutcome::Refused => return None,
+        };
+        Some(Planned { row: report.row, email: report.email.clone().unwrap_or_default(), what })
+    };
+    let mut all: Vec<Planned> = reports.iter().filter_map(planned).collect();
+    let more = all.len().saturating_sub(MOST_SHOWN);
+    all.truncate(MOST_SHOWN);
+    let left_out = if more == 0 { String::new() } else { t.counted(keys::people::IMPORT_MORE, "n", more as u64) };
+    (all, left_out)
 }
 
 fn show(

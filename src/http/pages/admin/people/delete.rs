@@ -7,10 +7,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::person::{Head, Tab, named, path_of, shell};
+use super::person::{Tab, head_of, named, path_of, shell};
 use super::{DELETED, LIST};
 use crate::admin::{Permission, ProvenAuthority, users};
 use crate::http::error::PageError;
@@ -83,7 +84,7 @@ async fn show(
     let path = path_of(user.id);
     let shown = DeletePage {
         shell: shell(context, administrator, user).further(&path, frame.t.get(keys::people::DELETE)),
-        head: Head::of((context, administrator), frame.t, user, Tab::Access).await?,
+        head: head_of((context, administrator), frame.t, user, Tab::Access).await?,
         links: users::ways_in(admin, authority, user.id).await?.links.len() as u64,
         apps: users::apps(admin, authority, user.id).await?.len() as u64,
         csrf: administrator.csrf(context, &format!("{path}/delete")),

@@ -7,10 +7,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
 use super::LIST;
-use super::person::{Head, Tab, named, path_of, shell};
+use super::person::{Tab, head_of, named, path_of, shell};
 use crate::admin::{Authority, Permission, affiliations, users};
 use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
@@ -99,7 +100,7 @@ pub async fn get(
     let frame = Frame::of(&context, context.locale.0);
     let shown = GroupsPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of((&context, &administrator), frame.t, &user, Tab::Groups).await?,
+        head: head_of((&context, &administrator), frame.t, &user, Tab::Groups).await?,
         may_change: administrator.authority.may_change(&user),
         cards: [AffiliationKind::Group, AffiliationKind::Role]
             .map(|kind| Card::of(frame.t, (&all, &administrator.authority), &user, kind)),

@@ -32,10 +32,9 @@ mod attribute;
 pub mod attributes;
 pub mod bulk;
 pub mod delete;
-pub mod document;
 pub mod groups;
-pub mod history;
 pub mod new;
+pub mod object;
 mod person;
 pub mod preview;
 pub mod profile;
@@ -343,9 +342,5 @@ fn role_boxes(t: &Texts, administrator: &Administrator, held: &[Role]) -> Vec<Ro
 
 /// The roles whose boxes were ticked, and those of `held` whose boxes are closed.
 fn ticked_roles(administrator: &Administrator, params: &Params, held: &[Role]) -> Vec<Role> {
-    let ticked = |role: &Role| {
-        let open = administrator.authority.may_assign(*role);
-        if open { params.names(&format!("role-{}", role.as_str())) } else { held.contains(role) }
-    };
-    Role::ALL.iter().copied().filter(ticked).collect()
+    administrator.roles_given(held, |role| params.names(&format!("role-{}", role.as_str())))
 }

@@ -1,20 +1,20 @@
 //! What the pages of one person have in common: whose they are, and the tabs.
 
 use super::super::super::context::Context;
+use super::super::super::view::Person;
 use super::super::Administrator;
+use super::super::head::{self, Head, Tag};
 use super::super::room::Room;
-use super::super::shell::{Shell, TabLink};
+use super::super::shell::Shell;
 use super::{LIST, State, named_roles};
 use crate::admin::{Permission, users};
 use crate::http::error::PageError;
 use crate::http::problem::ProblemKind;
-use crate::i18n::{Key, Texts, keys};
+use crate::i18n::{Texts, keys};
 use crate::model::User;
 use crate::support::id::UserId;
 
-use super::super::super::view::Person;
-
-/// The pages of one person.
+/// The pages of one person, before those that every object has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
     Profile,
@@ -23,47 +23,10 @@ pub(super) enum Tab {
     Sessions,
     Apps,
     Preview,
-    History,
-    Document,
 }
 
 impl Tab {
-    const ALL: &[Self] = &[
-        Self::Profile,
-        Self::Access,
-        Self::Groups,
-        Self::Sessions,
-        Self::Apps,
-        Self::Preview,
-        Self::History,
-        Self::Document,
-    ];
-
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Profile => "",
-            Self::Access => "/access",
-            Self::Groups => "/groups",
-            Self::Sessions => "/sessions",
-            Self::Apps => "/apps",
-            Self::Preview => "/preview",
-            Self::History => "/history",
-            Self::Document => "/document",
-        }
-    }
-
-    const fn name(self) -> Key {
-        match self {
-            Self::Profile => keys::account::PROFILE,
-            Self::Access => keys::people::ACCESS,
-            Self::Groups => keys::groups::OF_PERSON,
-            Self::Sessions => keys::people::SESSIONS,
-            Self::Apps => keys::apps::TITLE,
-            Self::Preview => keys::claims::PREVIEW,
-            Self::History => keys::audit::HISTORY,
-            Self::Document => keys::console::DOCUMENT,
-        }
-    }
+    const ALL: &[Self] = &[Self::Profile, Self::Access, Self::Groups, Self::Sessions, Self::Apps, Self::Preview];
 
     fn is_open_to(self, administrator: &Administrator, user: &User) -> bool {
         match self {
@@ -77,42 +40,54 @@ impl Tab {
             Self::Sessions => Permission::ReadSessions,
             // Whoever sees people sees this page: the tab is for who sees their apps, too.
             Self::Preview => Permission::ReadClients,
-            Self::History => Permission::ReadAudit,
-            Self::Profile | Self::Access | Self::Groups | Self::Apps | Self::Document => Permission::ReadUsers,
+            Self::Profile | Self::Access | Self::Groups | Self::Apps => Permission::ReadUsers,
         }
     }
 }
 
-/// Whose pages they are.
-pub(super) struct Head {
-    pub(super) id: String,
-    pub(super) path: String,
-    pub(super) person: Person,
-    pub(super) active: bool,
-    pub(super) state: State,
-    pub(super) roles: String,
-    pub(super) tabs: Vec<TabLink>,
+impl From<Tab> for head::Tab {
+    fn from(tab: Tab) -> Self {
+        match tab {
+            Tab::Profile => Self::new("", keys::account::PROFILE),
+            Tab::Access => Self::new("/access", keys::people::ACCESS),
+            Tab::Groups => Self::new("/groups", keys::groups::OF_PERSON),
+            Tab::Sessions => Self::new("/sessions", keys::people::SESSIONS),
+            Tab::Apps => Self::new("/apps", keys::apps::TITLE),
+            Tab::Preview => Self::new("/preview", keys::claims::PREVIEW),
+        }
+    }
 }
 
-impl Head {
-    pub(super) async fn of(
-        (context, administrator): (&Context, &Administrator),
-        t: &Texts,
-        user: &User,
-        here: Tab,
-    ) -> Result<Self, PageError> {
-        let path = path_of(user.id);
-        let open = Tab::ALL.iter().copied().filter(|tab| tab.is_open_to(administrator, user));
-        let tab = |tab: Tab| TabLink { path: format!("{path}{}", tab.path()), name: tab.name(), here: tab == here };
-        Ok(Self {
-            id: user.id.to_string(),
-            person: Person::of(user),
-            active: user.is_active(),
-            state: State::of_one(context, administrator, user).await?,
-            roles: named_roles(t, &user.roles),
-            tabs: open.map(tab).collect(),
-            path,
-        })
+/// What stands above the pages of a person.
+pub(super) async fn head_of(
+    (context, administrator): (&Context, &Administrator),
+    t: &Texts,
+    user: &User,
+    here: Tab,
+) -> Result<Head, PageError> {
+    let state = State::of_one(context, administrator, user).await?;
+    Ok(head_in(t, administrator, (user, &state), here.into()))
+}
+
+/// The same, of a person whose state is known.
+pub(super) fn head_in(
+    t: &Texts,
+    administrator: &Administrator,
+    (user, state): (&User, &State),
+    here: head::Tab,
+) -> Head {
+    let person = Person::of(user);
+    let own = Tab::ALL.iter().copied().filter(|tab| tab.is_open_to(administrator, user)).map(head::Tab::from);
+    let mut tags = vec![Tag { text: t.get(state.words), off: state.off }];
+    if !user.roles.is_empty() {
+        tags.push(Tag { text: named_roles(t, &user.roles), off: false });
+    }
+    Head {
+        letter: Some(person.letter()),
+        about: person.email,
+        tags,
+        active: user.is_active(),
+        ..Head::of(administrator, (path_of(user.id), person.name), own, here)
     }
 }
 
@@ -123,7 +98,7 @@ pub(super) fn path_of(user: UserId) -> String {
 
 /// Where is shown what their tokens say.
 pub(in super::super) fn preview_of(user: UserId) -> String {
-    format!("{}{}", path_of(user), Tab::Preview.path())
+    head::Tab::from(Tab::Preview).of(&path_of(user))
 }
 
 /// What surrounds the pages of a person.

@@ -7,10 +7,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::Administrator;
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::token_preview::Documents;
 use super::super::wrong::Wrong;
-use super::person::{Head, Tab, named, shell};
+use super::person::{Tab, head_of, named, shell};
 use crate::admin::clients;
 use crate::admin::token_preview::{self, Asked, TokenPreview};
 use crate::admin::{Permission, Rejected};
@@ -57,7 +58,7 @@ pub async fn get(
     let typed = |name: &str| params.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let shown = PreviewPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of((&context, &administrator), frame.t, &user, Tab::Preview).await?,
+        head: head_of((&context, &administrator), frame.t, &user, Tab::Preview).await?,
         client: typed("client_id").unwrap_or_default(),
         apps: apps.iter().map(app).collect(),
         // What the app is registered for, where nothing else was asked for.

@@ -12,10 +12,11 @@ use super::super::super::moments::minute;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
 use super::super::{Administrator, ConfirmedForm, confirmed_form};
-use super::person::{Head, Tab, named, path_of, shell};
+use super::person::{Tab, head_of, named, path_of, shell};
 use super::{DONE, SAVED};
 use crate::admin::attributes;
 use crate::admin::users::{self, UserResource};
@@ -35,6 +36,7 @@ struct ProfilePage {
     frame: Frame,
     shell: Shell,
     head: Head,
+    id: String,
     may_change: bool,
     /// Whose address it is, and what the house knows of them besides, may be changed, too.
     may_say_all: bool,
@@ -153,7 +155,8 @@ async fn show(
     let or_stored = |name: &str, stored: &str| typed.get(name).unwrap_or(stored).to_owned();
     let shown = ProfilePage {
         shell: shell(context, administrator, user),
-        head: Head::of((context, administrator), frame.t, user, Tab::Profile).await?,
+        head: head_of((context, administrator), frame.t, user, Tab::Profile).await?,
+        id: user.id.to_string(),
         may_change: administrator.authority.may_change(user),
         may_say_all,
         email: or_stored("email", user.email.as_str()),

@@ -8,9 +8,10 @@ use super::super::super::context::Context;
 use super::super::super::frame::{Frame, page};
 use super::super::super::own_form::OwnForm;
 use super::super::done::Done;
+use super::super::head::Head;
 use super::super::shell::Shell;
 use super::super::{Administrator, confirmed};
-use super::person::{Head, Tab, named, path_of, shell};
+use super::person::{Tab, head_of, named, path_of, shell};
 use super::{DONE, SIGNED_OUT};
 use crate::admin::{Permission, sessions, users};
 use crate::http::error::PageError;
@@ -59,7 +60,7 @@ pub async fn get(
     };
     let shown = SessionsPage {
         shell: shell(&context, &administrator, &user),
-        head: Head::of((&context, &administrator), frame.t, &user, Tab::Sessions).await?,
+        head: head_of((&context, &administrator), frame.t, &user, Tab::Sessions).await?,
         may_end: administrator.may_on_person(Permission::RevokeSessions, &user),
         rows: found.into_iter().map(row).collect(),
         csrf: administrator.csrf(&context, &format!("{}/sessions", path_of(user.id))),

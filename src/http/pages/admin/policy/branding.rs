@@ -15,7 +15,7 @@ use super::super::release::Managed;
 use super::super::room::Room;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
 use super::preview::{PATH, address, choices};
 use super::typed::document;
 use super::{DONE, SAVED, managed};
@@ -110,7 +110,7 @@ pub async fn post(context: Context, form: OwnForm<Administrator>) -> Result<Resp
     if form.params.names("show") {
         return Ok(context.go(&address(&form.params)));
     }
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let version = version_of(&form.params).ok_or(ProblemKind::BadRequest)?;
     let was = policy::find(&context.app.admin, &form.owner.authority).await?;
     let policy = Policy { version, ..was };
     let wrong = Wrong::default();

@@ -12,7 +12,7 @@ use super::super::release::Managed;
 use super::super::room::Room;
 use super::super::shell::Shell;
 use super::super::wrong::Wrong;
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
 use super::{DONE, SAVED, managed};
 use crate::admin::policy::{self, SignInResource};
 use crate::admin::{FieldError, FieldProblem, Permission, ProvenAuthority, Rejected};
@@ -107,7 +107,7 @@ pub async fn get(
 
 /// `POST /admin/sign-in`
 pub async fn post(context: Context, form: OwnForm<Administrator>) -> Result<Response, PageError> {
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let version = version_of(&form.params).ok_or(ProblemKind::BadRequest)?;
     let sent =
         Sent { context: &context, administrator: &form.owner, params: &form.params, version, wrong: Wrong::default() };
     confirmed_form(&context, &form, sent).await

@@ -217,7 +217,7 @@ impl View<'_> {
             held: self.held.contains(&algorithm),
             on: self.signing.is_on(algorithm),
             may_switch: self.may_switch && offered && !SigningPolicy::ALWAYS_ON.contains(&algorithm),
-            next_step: self.next_step(&own, context),
+            next_step: self.next_step(algorithm, &own, context),
             height: line.height(),
             now: time_line::NOW,
             bars: line.bars(),
@@ -238,15 +238,16 @@ impl View<'_> {
         }
     }
 
-    /// When the key that signs gives way by itself.
-    fn next_step(&self, own: &[&KeySummary], context: &Context) -> String {
+    /// When the key that signs gives way by itself, or when the first one of its algorithm signs.
+    fn next_step(&self, algorithm: SigningAlgorithm, own: &[&KeySummary], context: &Context) -> String {
         let signs = own.iter().find(|key| key.state == KeyState::Active).and_then(|key| key.activated_at);
-        match signs {
-            Some(since) => {
-                let until = since.plus(context.app.config.keys.rotation());
+        match (signs, context.app.keys.next_signs_at(algorithm)) {
+            (Some(since), next) => {
+                let until = next.unwrap_or_else(|| since.plus(context.app.config.keys.rotation()));
                 self.t.with(keys::signing_keys::UNTIL, "when", &minute(until))
             }
-            None => self.t.get(keys::signing_keys::ON_REQUEST),
+            (None, Some(from)) => self.t.with(keys::signing_keys::FIRST_SIGNS, "when", &minute(from)),
+            (None, None) => self.t.get(keys::signing_keys::ON_REQUEST),
         }
     }
 

@@ -12,13 +12,13 @@ use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
 use super::super::done::Done;
 use super::super::grace;
+use super::super::head::{Head, Tab};
 use super::super::listing::{AFTER, Ways};
-use super::super::object::{Tab, tabs};
 use super::super::release::Managed;
-use super::super::shell::{Shell, TabLink};
-use super::super::{Administrator, ConfirmedForm, confirmed_form};
+use super::super::shell::Shell;
+use super::super::{Administrator, ConfirmedForm, confirmed_form, version_of};
 use super::form::WebhookForm;
-use super::{DONE, SAVED, named, path_of, shell};
+use super::{DONE, SAVED, head_of, named, path_of, shell};
 use crate::admin::declared::DeclaredKind;
 use crate::admin::webhooks::{self, WebhookResource, WithSecret};
 use crate::admin::{Permission, ProvenAuthority, Rejected, Target};
@@ -38,10 +38,8 @@ const PAGE: u32 = 25;
 struct WebhookPage {
     frame: Frame,
     shell: Shell,
-    tabs: Vec<TabLink>,
+    head: Head,
     path: String,
-    url: String,
-    on: bool,
     may_change: bool,
     managed: Option<Managed>,
     form: WebhookForm,
@@ -154,7 +152,7 @@ pub async fn post(
     let webhook = named(&context, &form.owner, &id).await?;
     let filled = WebhookForm::typed(context.texts(None), &form.params);
     let change = Change::parse(&filled, &form.params).ok_or(ProblemKind::BadRequest)?;
-    let version = form.params.get("version").and_then(|text| text.parse().ok()).ok_or(ProblemKind::BadRequest)?;
+    let version = version_of(&form.params).ok_or(ProblemKind::BadRequest)?;
     let sent = Sent { context: &context, administrator: &form.owner, webhook, version, change, form: filled };
     confirmed_form(&context, &form, sent).await
 }
@@ -233,9 +231,7 @@ async fn show(
     let live = webhook.secrets.iter().filter(|one| one.is_live(now));
     let shown = WebhookPage {
         shell: shell(context, administrator, &webhook.url),
-        tabs: tabs(administrator, &path, Tab::Itself),
-        url: webhook.url.clone(),
-        on: webhook.enabled,
+        head: head_of(frame.t, administrator, webhook, Tab::SETTINGS),
         may_change: administrator.may(Permission::WriteWebhooks),
         managed: Managed::of(administrator, webhook.managed_by.as_ref(), (DeclaredKind::Webhook, &webhook.known_as())),
         form: said.form.unwrap_or_else(|| WebhookForm::of(frame.t, webhook)),

@@ -7,6 +7,7 @@ use super::super::context::Context;
 use super::super::frame::{Frame, page};
 use super::super::own_form::OwnForm;
 use super::done::Done;
+use super::head::{Head, Tab, Tag};
 use super::listing;
 use super::release::RELEASED;
 use super::room::Room;
@@ -149,6 +150,15 @@ impl Press {
 /// The page of a webhook.
 pub(super) fn path_of(id: WebhookId) -> String {
     format!("{LIST}/{id}")
+}
+
+/// What stands above the pages of a webhook.
+fn head_of(t: &Texts, administrator: &Administrator, webhook: &Webhook, here: Tab) -> Head {
+    Head {
+        tags: vec![Tag::on(t, webhook.enabled)],
+        active: webhook.enabled,
+        ..Head::of(administrator, (path_of(webhook.id), webhook.url.clone()), [Tab::SETTINGS], here)
+    }
 }
 
 /// What surrounds a page behind the list.

@@ -3,9 +3,10 @@
 use super::super::super::context::Context;
 use super::super::Administrator;
 use super::super::document::Document;
+use super::super::head::{Head, Tab};
 use super::super::object::{Object, Place};
 use super::super::room::Room;
-use super::{LIST, named, path_of};
+use super::{LIST, head_of, named, path_of};
 use crate::admin::webhooks::WebhookResource;
 use crate::http::error::PageError;
 use crate::model::Webhook;
@@ -21,9 +22,12 @@ impl Object for Webhook {
             room: Room::Webhooks,
             way: vec![(LIST, self.url.clone())],
             path: path_of(self.id),
-            name: self.url.clone(),
             target: AuditTarget::Webhook(self.id),
         }
+    }
+
+    fn head(&self, context: &Context, administrator: &Administrator, here: Tab) -> Head {
+        head_of(context.texts(None), administrator, self, here)
     }
 
     fn document(&self, context: &Context) -> Document {

@@ -35,13 +35,23 @@ impl EpochColumns {
     /// The condition that holds for a grant as long as nothing ended it: its account and its client are there, may be used, and are in its
     /// epochs, as the server is, what the account allowed the client was not withdrawn since, and neither has the end-user's way in ended.
     pub(super) fn are_current(&self) -> String {
-        let Self { user, client, user_epoch, server_epoch, client_epoch, .. } = self;
+        format!("EXISTS (SELECT 1 {}) AND {}", self.client_that_counts(), self.are_current_but_for_the_client())
+    }
+
+    /// The same, for a statement that asks more of the client's row, and so looks at it itself.
+    pub(super) fn are_current_but_for_the_client(&self) -> String {
+        let Self { user, user_epoch, server_epoch, .. } = self;
         let (withdrawn, way_in_ended) = (self.withdrawn(), self.way_in_ended());
         format!(
             "EXISTS (SELECT 1 FROM users WHERE users.id = {user} AND users.epoch = {user_epoch} AND users.active) \
-             AND EXISTS (SELECT 1 FROM clients WHERE clients.id = {client} AND clients.epoch = {client_epoch} \
-             AND clients.enabled) AND {EPOCH} = {server_epoch} AND NOT {withdrawn} AND NOT {way_in_ended}"
+             AND {EPOCH} = {server_epoch} AND NOT {withdrawn} AND NOT {way_in_ended}"
         )
+    }
+
+    /// Where the row of the client is, as long as it may be used and is in the grant's epoch.
+    pub(super) fn client_that_counts(&self) -> String {
+        let Self { client, client_epoch, .. } = self;
+        format!("FROM clients WHERE clients.id = {client} AND clients.epoch = {client_epoch} AND clients.enabled")
     }
 
     /// What the account allowed the client was withdrawn since.
@@ -58,8 +68,8 @@ impl EpochColumns {
     pub(super) fn way_in_ended(&self) -> String {
         let Self { connection, connection_epoch, link, .. } = self;
         format!(
-            "(EXISTS (SELECT 1 FROM connections WHERE connections.id = {connection} \
-             AND connections.epoch <> {connection_epoch}) OR {})",
+            "(({connection} IS NOT NULL AND EXISTS (SELECT 1 FROM connections WHERE connections.id = {connection} \
+             AND connections.epoch <> {connection_epoch})) OR {})",
             link_removed(connection, link)
         )
     }

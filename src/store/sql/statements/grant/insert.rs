@@ -74,6 +74,8 @@ impl InsertGrant {
 impl Mergeable for InsertGrant {
     type Output = bool;
 
+    const IS_ONE_TOGETHER: bool = true;
+
     fn key(&self) -> Option<Key> {
         Some(self.id.into())
     }

@@ -73,27 +73,11 @@ impl LookUp for FindBackedGrant {
     type Found = BackedRow;
 
     async fn look_up<C: ConnectionTrait>(db: &C, wanted: &[Self]) -> Result<HashMap<Self, BackedRow>, DbErr> {
-        let users = StoredUser::columns(OF_USER);
         let rows = Rows::new(wanted.iter().map(|wanted| {
             vec![wanted.grant.as_bytes().to_vec().into(), wanted.token.map(|token| token.as_bytes().to_vec()).into()]
         }));
-        let columns = EpochColumns::of_table();
-        let (way_in_ended, withdrawn, counts) = (columns.way_in_ended(), columns.withdrawn(), consent::counts());
-        let sql = |list: &str, _: &str| {
-            format!(
-                "SELECT grants.*, column2 AS token, {users}, clients.version AS standing_version, clients.epoch AS standing_epoch, \
-                 EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id) AS signed_out, \
-                 {way_in_ended} AS connection_ended, {withdrawn} AS withdrawn, \
-                 EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
-                         AND consents.client_id = grants.client_id AND {counts}) AS consented \
-                 FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
-                 LEFT JOIN clients ON clients.id = grants.client_id AND NOT clients.deleted \
-                 WHERE grants.id = column1 AND users.id = grants.user_id AND NOT users.deleted \
-                 AND NOT EXISTS (SELECT 1 FROM revoked_tokens WHERE revoked_tokens.jti = column2)"
-            )
-        };
         let mut found = HashMap::with_capacity(wanted.len());
-        for row in rows::select(db, rows, sql).await? {
+        for row in rows::select(db, rows, |list, _| with_what_it_depends_on(list)).await? {
             let backed = BackedRow {
                 grant: grant::Model::from_query_result(&row, "")?,
                 user: StoredUser::from_query_result(&row, OF_USER)?,
@@ -112,6 +96,24 @@ impl LookUp for FindBackedGrant {
     }
 }
 
+/// The grants of a list, each with what the other tables say of it. The row of the client is looked at once.
+fn with_what_it_depends_on(list: &str) -> String {
+    let columns = EpochColumns::of_table();
+    let (way_in_ended, withdrawn, counts) = (columns.way_in_ended(), columns.withdrawn(), consent::COUNTS_FOR_CLIENT);
+    let users = StoredUser::columns_behind_a_grant(OF_USER);
+    format!(
+        "SELECT grants.*, column2 AS token, {users}, clients.version AS standing_version, clients.epoch AS standing_epoch, \
+         EXISTS (SELECT 1 FROM ended_sign_ins WHERE ended_sign_ins.id = grants.sign_in_id) AS signed_out, \
+         {way_in_ended} AS connection_ended, {withdrawn} AS withdrawn, \
+         EXISTS (SELECT 1 FROM consents WHERE consents.user_id = grants.user_id \
+                 AND consents.client_id = grants.client_id AND {counts}) AS consented \
+         FROM ({list}) AS wanted CROSS JOIN grants CROSS JOIN users \
+         LEFT JOIN clients ON clients.id = grants.client_id AND NOT clients.deleted \
+         WHERE grants.id = column1 AND users.id = grants.user_id AND NOT users.deleted \
+         AND NOT EXISTS (SELECT 1 FROM revoked_tokens WHERE revoked_tokens.jti = column2)"
+    )
+}
+
 fn standing(row: &QueryResult) -> Result<Option<ClientStanding>, DbErr> {
     let version: Option<i64> = row.try_get("", "standing_version")?;
     let epoch: Option<i64> = row.try_get("", "standing_epoch")?;
@@ -125,5 +127,31 @@ impl TryFrom<BackedRow> for BackedGrant {
         let BackedRow { grant, user, client, signed_out, connection_ended, consent } = row;
         let (grant, user) = (grant.try_into()?, user.try_into()?);
         Ok(Self { grant, user, client, signed_out, connection_ended, consent })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{DbBackend, Statement, Value};
+
+    use super::*;
+    use crate::store::sql::db::migrate;
+    use crate::store::sql::db::testing::TestDatabase;
+
+    /// On PostgreSQL the integration tests look at the plans that were followed (`store::plans`).
+    #[tokio::test]
+    async fn sqlite_looks_at_the_row_of_a_client_once_and_at_no_delegations() {
+        let (_database, connections) = TestDatabase::open().await;
+        migrate::up(&connections.write).await.unwrap();
+        let queue = connections.queue[0]();
+        for rows in [1, 8] {
+            let list = rows::values_list(DbBackend::Sqlite, rows, 2);
+            let sql = format!("EXPLAIN QUERY PLAN {}", with_what_it_depends_on(&list));
+            let nulls = vec![Value::BigInt(None); rows * 2];
+            let told = queue.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, nulls)).await;
+            let plan: Vec<String> = told.unwrap().iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+            let of = |table: &str| plan.iter().filter(|step| step.contains(table)).count();
+            assert_eq!((of(" grants"), of(" clients"), of(" delegations")), (1, 1, 0), "{plan:#?}");
+        }
     }
 }

@@ -10,10 +10,11 @@ use super::super::super::context::Context;
 use super::super::super::frame::Frame;
 use super::super::super::own_form::OwnForm;
 use super::super::super::problems::{FieldTexts, Shown};
+use super::super::head::Head;
 use super::super::setup::{Place, Way};
 use super::super::shell::Shell;
 use super::super::{Administrator, ConfirmedForm, confirmed_form, refused};
-use super::app::{Head, Tab, named, path_of, shell};
+use super::app::{Tab, head_of, named, path_of, shell};
 use crate::admin::clients;
 use crate::admin::{Permission, ProvenAuthority};
 use crate::flow::{Outcome, StartRejected, TrialOrder};
@@ -176,7 +177,7 @@ async fn show(
     let shown = TrialPage {
         way: Way::at(context, administrator, Place::Login).await?,
         shell: shell(context, administrator, client),
-        head: Head::of(frame.t, administrator, client, Tab::Trial),
+        head: head_of(frame.t, administrator, client, Tab::Trial),
         may_try: administrator.may_in_app(Permission::WriteClients, &client.id) && client.enabled,
         by_login: client.may_use(GrantType::AuthorizationCode),
         by_itself: client.may_use(GrantType::ClientCredentials),

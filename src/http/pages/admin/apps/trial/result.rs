@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::super::super::super::context::Context;
 use super::super::super::super::frame::{Frame, page};
 use super::super::super::Administrator;
+use super::super::super::head::Head;
 use super::super::super::setup::{Place, Way};
 use super::super::super::shell::Shell;
-use super::super::app::{Head, Tab, named, shell};
+use super::super::app::{Tab, head_of, named, shell};
 use super::super::reasons;
 use super::decoded::{Decoded, Members, members, parts};
 use super::path;
@@ -65,7 +66,7 @@ pub async fn get(
     if !administrator.may_in_app(Permission::WriteClients, &client.id) {
         return Err(ProblemKind::Forbidden.into());
     }
-    clients::require_to_see(&administrator.authority, &client)?;
+    clients::require_to_see(&context.app.admin, &administrator.authority, &client.id).await?;
     let found = context.app.flow.tried(&trial, administrator.user.id, &context.visitor).await?;
     let trial = found.filter(|trial| trial.client == client.id).ok_or(ProblemKind::FlowGone)?;
     let outcome = run::login(&context, &trial).await?;
@@ -120,7 +121,7 @@ async fn page_of(
     let shown = ResultPage {
         way: Way::at(context, administrator, Place::Login).await?,
         shell: shell(context, administrator, client),
-        head: Head::of(t, administrator, client, Tab::Trial),
+        head: head_of(t, administrator, client, Tab::Trial),
         failure: outcome.failure.as_ref().map(|failure| FailureView::of(t, failure, client)),
         // Before there was an answer there is nothing to look at.
         checks: if outcome.failure.is_some() { Vec::new() } else { checks },
@@ -188,7 +189,7 @@ impl FailureView {
     fn of(t: &Texts, Failure { error, description, refusal }: &Failure, client: &Client) -> Self {
         let told = refusal.as_ref().map(|refusal| {
             let (now, mend) = problems::as_of_now(refusal, client);
-            (reasons::in_words(t, &now), mend)
+            (reasons::in_words(t, &now), mend.map(|mend| mend.read(t)).unwrap_or_default())
         });
         let (words, mend) = told.unwrap_or_default();
         Self { error: error.clone(), description: description.clone(), words, mend }
