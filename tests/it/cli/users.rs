@@ -284,7 +284,7 @@ fn a_table_whose_head_names_other_columns_is_refused_once_with_those_that_there_
     assert!(piped.code == Some(0) && piped.out == "row 2 kim@example.com: would be created\n", "{piped:?}");
     let piped = haechi.run_with(&["users", "import", "-", "--dry-run"], "\n{\"email\": \"kim@example.com\"}\n");
     assert!(piped.code == Some(0) && piped.out == "row 2 kim@example.com: would be created\n", "{piped:?}");
-    let many: String = (0..120).map(|n| format!("p{n}@example.com\n")).collect();
+    let many = (0..120).map(|n| format!("p{n}@example.com")).collect::<Vec<_>>().join("\n") + "\n";
     haechi.folder.write("many.txt", format!("email\n{many}"));
     let tried = haechi.run(&["users", "import", "many.txt", "--dry-run"]);
     assert_eq!((tried.code, tried.out.lines().count()), (Some(0), 100), "{tried:?}");

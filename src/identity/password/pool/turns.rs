@@ -16,14 +16,14 @@ pub(super) type Row = Option<Network>;
 /// Jobs in rows.
 #[derive(Debug)]
 pub(super) struct Rows<J> {
-    rows: HashMap<Row, VecDeque<J>>,
+    by_address: HashMap<Row, VecDeque<J>>,
     turns: Turns,
     standing: usize,
 }
 
 impl<J> Default for Rows<J> {
     fn default() -> Self {
-        Self { rows: HashMap::new(), turns: Turns::default(), standing: 0 }
+        Self { by_address: HashMap::new(), turns: Turns::default(), standing: 0 }
     }
 }
 
@@ -35,7 +35,7 @@ impl<J> Rows<J> {
 
     /// Puts a job at the end of a row.
     pub(super) fn push(&mut self, name: Row, job: J) {
-        let row = self.rows.entry(name).or_default();
+        let row = self.by_address.entry(name).or_default();
         if row.is_empty() {
             self.turns.add(name);
         }
@@ -45,16 +45,16 @@ impl<J> Rows<J> {
 
     /// The job whose turn it is, which stays.
     pub(super) fn first(&self) -> Option<&J> {
-        self.rows.get(&self.turns.first()?)?.front()
+        self.by_address.get(&self.turns.first()?)?.front()
     }
 
     /// Takes out the job whose turn it is.
     pub(super) fn next(&mut self) -> Option<J> {
         let name = self.turns.next()?;
-        let row = self.rows.get_mut(&name)?;
+        let row = self.by_address.get_mut(&name)?;
         let next = row.pop_front();
         if row.is_empty() {
-            self.rows.remove(&name);
+            self.by_address.remove(&name);
         } else {
             self.turns.add(name);
         }
@@ -65,20 +65,20 @@ impl<J> Rows<J> {
     /// Takes out whichever is not to stay, and answers with them.
     pub(super) fn retain(&mut self, stays: impl Fn(&J) -> bool) -> Vec<J> {
         let mut left = Vec::new();
-        for row in self.rows.values_mut() {
+        for row in self.by_address.values_mut() {
             let (stay, go): (VecDeque<_>, VecDeque<_>) = row.drain(..).partition(&stays);
             *row = stay;
             left.extend(go);
         }
-        self.rows.retain(|_, row| !row.is_empty());
-        self.turns.retain(|name| self.rows.contains_key(name));
+        self.by_address.retain(|_, row| !row.is_empty());
+        self.turns.retain(|name| self.by_address.contains_key(name));
         self.standing -= left.len();
         left
     }
 
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.turns.is_empty()
+        self.by_address.is_empty() && self.turns.is_empty()
     }
 }
 
@@ -152,6 +152,7 @@ impl Turns {
 mod tests {
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps, reason = "a row of those who administer has no address")]
     fn row(address: &str) -> Row {
         Some(Network::subscriber(address.parse().unwrap()))
     }
