@@ -324,10 +324,7 @@ async fn apps(desk: &mut Desk, one: &One<ApisKind>, after: Option<&ClientId>, li
         vec![client.client_id.clone().unwrap_or_default(), client.client_name.clone().unwrap_or_default()]
     };
     output.table(&["CLIENT", "NAME"], &items.iter().map(row).collect::<Vec<_>>())?;
-    match items.last().filter(|_| more) {
-        Some(last) => output.line(format!("There are more: --after {}", last.client_id.as_deref().unwrap_or_default())),
-        None => Ok(()),
-    }
+    output.more(items.last().filter(|_| more).map(|last| last.client_id.as_deref().unwrap_or_default()))
 }
 
 impl Access {

@@ -15,8 +15,7 @@ use super::remote::place;
 use crate::admin::Target;
 use crate::admin::attributes::{self, AttributeResource};
 use crate::identity::accounts::read_attribute;
-use crate::model::attribute::{AttributeDefinition, AttributeType, EndUserAccess};
-use crate::support::Timestamp;
+use crate::model::attribute::{AttributeType, EndUserAccess};
 
 /// Where the API has them.
 const PATH: &str = "/attributes";
@@ -184,8 +183,8 @@ pub(super) async fn said(desk: &mut Desk, pairs: &[(String, String)]) -> Outcome
     let value = |(name, text): &(String, String)| {
         let value = match type_of(name) {
             // The texts of a list stand side by side.
-            Some(AttributeType::Texts) => read_attribute(&of_type(AttributeType::Texts), &text.replace(';', "\n")),
-            Some(value_type) => read_attribute(&of_type(value_type), text),
+            Some(AttributeType::Texts) => read_attribute(AttributeType::Texts, &text.replace(';', "\n")),
+            Some(value_type) => read_attribute(value_type, text),
             // It is refused by the rules of the document, with its name.
             None => Ok(text.as_str().into()),
         };
@@ -193,18 +192,4 @@ pub(super) async fn said(desk: &mut Desk, pairs: &[(String, String)]) -> Outcome
         Ok((name.clone(), value))
     };
     pairs.iter().map(value).collect()
-}
-
-/// An attribute of this type: a text is read by nothing else of it.
-fn of_type(value_type: AttributeType) -> AttributeDefinition {
-    AttributeDefinition {
-        name: String::new(),
-        value_type,
-        label: String::new(),
-        labels: BTreeMap::new(),
-        end_user_access: EndUserAccess::None,
-        managed_by: None,
-        created_at: Timestamp::from_seconds(0),
-        version: 0,
-    }
 }

@@ -82,6 +82,14 @@ impl Output {
         self.raw(&format!("{}\n", escaped(text.as_ref())))
     }
 
+    /// Where a list goes on that is longer than what was printed; nothing where all of it was.
+    pub(super) fn more(&mut self, after: Option<&str>) -> Outcome {
+        match after {
+            Some(last) => self.line(format!("There are more: --after {last}")),
+            None => Ok(()),
+        }
+    }
+
     /// Several lines that are Haechi's own, or escaped already.
     pub(super) fn raw(&mut self, text: &str) -> Outcome {
         match self.writer.write_all(text.as_bytes()).and_then(|()| self.writer.flush()) {

@@ -112,9 +112,9 @@ pub async fn delete(
     admin.commit(authority, Aggregate::Attribute, changes).await
 }
 
-/// What a cell of a table says of an attribute, in its type. What is no value of it goes on as text: the rules of the document say so.
-pub(super) fn read_in(declared: &Definitions, name: &str, text: &str) -> Value {
-    let read = declared.find(name).and_then(|definition| read_attribute(definition, text).ok());
+/// What a cell of a table, or a field of a form, says of an attribute, in its type. What is no value of it goes on as text: the rules of the document say so.
+pub(crate) fn read_in(declared: &Definitions, name: &str, text: &str) -> Value {
+    let read = declared.find(name).and_then(|definition| read_attribute(definition.value_type, text).ok());
     read.unwrap_or_else(|| text.into())
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::admin::document::Document;
 use crate::admin::{ClaimProblem, FieldError, FieldProblem};
 use crate::identity::accounts::{AttributeRejected, check_attribute};
-use crate::model::attribute::{AttributeDefinition, AttributeType, AttributeValue, Definitions, EndUserAccess};
+use crate::model::attribute::{AttributeType, AttributeValue, Definitions};
 use crate::model::claim_rule::{ClaimName, ClaimRule, ClaimSource, SourceKind, TokenPlace, Unmapped};
 use crate::model::client::ClientId;
 use crate::model::manager::Manager;
@@ -266,17 +266,7 @@ fn constant(said: Option<&Value>, found: &mut Vec<FieldProblem>) -> Option<Attri
         Some(Value::Bool(_)) => AttributeType::Boolean,
         _ => AttributeType::Texts,
     };
-    let definition = AttributeDefinition {
-        name: String::new(),
-        value_type,
-        label: String::new(),
-        labels: BTreeMap::new(),
-        end_user_access: EndUserAccess::None,
-        managed_by: None,
-        created_at: Timestamp::from_seconds(0),
-        version: 0,
-    };
-    match check_attribute(&definition, said.unwrap_or(&Value::Null)) {
+    match check_attribute(value_type, said.unwrap_or(&Value::Null)) {
         Ok(Some(value)) => Some(value),
         Ok(None) => {
             found.push(FieldError::Missing.of("value"));

@@ -95,23 +95,16 @@ fn taken(entry: &mut Map<String, Value>) -> Result<Option<Vec<u8>>, &'static str
     STANDARD.decode(said).map(Some).map_err(|_| NO_PICTURE)
 }
 
-/// Gives what is declared its logo. What has it already is left alone, and is no step.
+/// Gives something that is declared its logo. Where it has it already it is left alone, which is no step.
 pub(super) async fn apply(
     admin: &Administration,
     authority: &ProvenAuthority,
-    declared: &[DeclaredLogo],
-) -> Result<Vec<Step>, StepRejected> {
-    let mut steps = Vec::new();
-    for one in declared {
-        let (kind, name) = one.about();
-        let changed = one.make_so(admin, authority).await;
-        let changed = changed.map_err(|why| StepRejected::new(kind, name.clone(), why))?;
-        steps.extend(changed.map(|difference| {
-            let action = Action::Change { differences: vec![difference] };
-            Step::of(kind, name, action)
-        }));
-    }
-    Ok(steps)
+    declared: &DeclaredLogo,
+) -> Result<Option<Step>, StepRejected> {
+    let (kind, name) = declared.about();
+    let changed = declared.make_so(admin, authority).await;
+    let changed = changed.map_err(|why| StepRejected::new(kind, name.clone(), why))?;
+    Ok(changed.map(|difference| Step::of(kind, name, Action::Change { differences: vec![difference] })))
 }
 
 impl DeclaredLogo {

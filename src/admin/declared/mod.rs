@@ -330,8 +330,8 @@ async fn apply_all(
     if let Some(declared) = &declared.signing {
         steps.push(policy::apply_signing(admin, authority, declared).await?);
     }
-    // Behind what they are of; one by one, so that those before one that is refused are told.
-    for logo in declared.logos.chunks(1) {
+    // Behind what they are of.
+    for logo in &declared.logos {
         steps.extend(logos::apply(admin, authority, logo).await?);
     }
     Ok(())

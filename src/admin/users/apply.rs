@@ -90,7 +90,7 @@ impl UserResource {
         let mut attributes = was.attributes.clone();
         for (name, said) in self.attributes.iter().flatten() {
             let definition = declared.find(name).ok_or(AttributeRejected::Undeclared);
-            match definition.and_then(|definition| check_attribute(definition, said)) {
+            match definition.and_then(|definition| check_attribute(definition.value_type, said)) {
                 Ok(Some(value)) => drop(attributes.insert(name.clone(), value)),
                 Ok(None) => drop(attributes.remove(name)),
                 Err(why) => found.push(FieldError::Attribute(why).of(format!("attributes.{name}"))),

@@ -207,10 +207,7 @@ impl Members {
             vec![Users::name(user).to_owned(), email.clone(), user.name.clone().unwrap_or(email)]
         };
         output.table(&["ID", "EMAIL", "NAME"], &items.iter().map(row).collect::<Vec<_>>())?;
-        match items.last().filter(|_| more) {
-            Some(last) => output.line(format!("There are more: --after {}", Users::name(last))),
-            None => Ok(()),
-        }
+        output.more(items.last().filter(|_| more).map(Users::name))
     }
 }
 

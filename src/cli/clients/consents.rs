@@ -77,10 +77,7 @@ impl Consents {
             vec![view.sub.clone(), view.email.clone(), view.scope.clone(), view.granted_at.clone()]
         };
         output.table(&["ID", "E-MAIL", "SCOPE", "SINCE"], &items.iter().map(row).collect::<Vec<_>>())?;
-        match items.last().filter(|_| more) {
-            Some(last) => output.line(format!("There are more: --after {}", last.sub)),
-            None => Ok(()),
-        }
+        output.more(items.last().filter(|_| more).map(|last| last.sub.as_str()))
     }
 }
 

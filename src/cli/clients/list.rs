@@ -32,10 +32,8 @@ impl List {
         };
         let output = desk.output();
         frame::list::<Clients>(output, &items)?;
-        match items.last().filter(|_| more && !output.is_json()) {
-            Some(last) => output.line(format!("There are more: --after {}", Clients::name(last))),
-            None => Ok(()),
-        }
+        let goes_on = more && !output.is_json();
+        output.more(items.last().filter(|_| goes_on).map(Clients::name))
     }
 
     /// Those on the database.

@@ -54,10 +54,7 @@ impl List {
             return output.json(&items);
         }
         output.table(Users::HEAD, &items.iter().map(row).collect::<Vec<_>>())?;
-        match items.last().filter(|_| more) {
-            Some(last) => output.line(format!("There are more: --after {}", Users::name(last))),
-            None => Ok(()),
-        }
+        output.more(items.last().filter(|_| more).map(Users::name))
     }
 
     /// Those on the database. Who was invited is looked up once for all of them.

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Number, Value};
 
 use super::Accounts;
-use crate::model::attribute::{
-    AttributeDefinition, AttributeType, AttributeValue, Attributes, Definitions, EndUserAccess,
-};
+use crate::model::attribute::{AttributeType, AttributeValue, Attributes, Definitions, EndUserAccess};
 use crate::store::StoreResult;
 use crate::support::line::{self, LineRejected};
 
@@ -38,13 +36,10 @@ pub enum AttributeRejected {
     TooLarge,
 }
 
-/// Reads what a document says of an attribute; `None` where it takes the value away: by `null`, an empty text or an empty list.
-pub fn check_attribute(
-    definition: &AttributeDefinition,
-    said: &Value,
-) -> Result<Option<AttributeValue>, AttributeRejected> {
-    let other = AttributeRejected::OtherType(definition.value_type);
-    let value = match (definition.value_type, said) {
+/// Reads what a document says of an attribute of a type; `None` where it takes the value away: by `null`, an empty text or an empty list.
+pub fn check_attribute(value_type: AttributeType, said: &Value) -> Result<Option<AttributeValue>, AttributeRejected> {
+    let other = AttributeRejected::OtherType(value_type);
+    let value = match (value_type, said) {
         (_, Value::Null) => return Ok(None),
         (_, Value::String(text)) if text.trim().is_empty() => return Ok(None),
         (AttributeType::Text, Value::String(text)) => AttributeValue::Text(text_line(text)?),
@@ -62,14 +57,14 @@ pub fn check_attribute(
     Ok(Some(value).filter(|value| *value != AttributeValue::Texts(Vec::new())))
 }
 
-/// What a text means as the value of an attribute: in a field of a form, an argument or a table. The texts of a list are lines.
-pub fn read_attribute(definition: &AttributeDefinition, text: &str) -> Result<Value, AttributeRejected> {
+/// What a text means as the value of an attribute of a type: in a field of a form, an argument or a table. The texts of a list are lines.
+pub fn read_attribute(value_type: AttributeType, text: &str) -> Result<Value, AttributeRejected> {
     let trimmed = text.trim();
-    let other = AttributeRejected::OtherType(definition.value_type);
+    let other = AttributeRejected::OtherType(value_type);
     if trimmed.is_empty() {
         return Ok(Value::Null);
     }
-    match definition.value_type {
+    match value_type {
         AttributeType::Text => Ok(Value::from(trimmed)),
         AttributeType::Number => trimmed.parse::<Number>().map(Value::Number).map_err(|_| other),
         AttributeType::Boolean => trimmed.parse::<bool>().map(Value::Bool).map_err(|_| other),
@@ -109,8 +104,8 @@ pub(super) fn checked(
     for (name, text) in said {
         let open = declared.find(name).filter(|known| known.end_user_access == EndUserAccess::Write);
         let value = open.ok_or(AttributeRejected::Undeclared).and_then(|definition| {
-            let said = read_attribute(definition, text)?;
-            check_attribute(definition, &said)
+            let said = read_attribute(definition.value_type, text)?;
+            check_attribute(definition.value_type, &said)
         });
         match value {
             Ok(value) => checked.push((name.clone(), value)),
@@ -143,6 +138,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::attribute::AttributeDefinition;
     use crate::support::Timestamp;
 
     fn of(value_type: AttributeType) -> AttributeDefinition {
@@ -177,7 +173,7 @@ mod tests {
             (Texts, json!(vec!["a"; 51]), Err(AttributeRejected::TooMany)),
             (Texts, json!({"a": 1}), Err(AttributeRejected::OtherType(Texts))),
         ] {
-            assert_eq!(check_attribute(&of(value_type), &said), found, "{value_type:?} {said}");
+            assert_eq!(check_attribute(value_type, &said), found, "{value_type:?} {said}");
         }
     }
 
@@ -189,14 +185,10 @@ mod tests {
             (AttributeType::Boolean, json!(true)),
             (AttributeType::Texts, json!(["a b", "c"])),
         ] {
-            let definition = of(value_type);
-            let value = check_attribute(&definition, &said).unwrap().unwrap();
-            assert_eq!(read_attribute(&definition, &written_attribute(&value)), Ok(said));
+            let value = check_attribute(value_type, &said).unwrap().unwrap();
+            assert_eq!(read_attribute(value_type, &written_attribute(&value)), Ok(said));
         }
-        assert_eq!(
-            read_attribute(&of(AttributeType::Boolean), "perhaps").unwrap_err().to_string(),
-            "must be a boolean"
-        );
+        assert_eq!(read_attribute(AttributeType::Boolean, "perhaps").unwrap_err().to_string(), "must be a boolean");
     }
 
     #[test]

@@ -5,9 +5,10 @@ use haechi::model::client::ConsentPolicy;
 use haechi::model::policy::FactorPolicy;
 use haechi::model::user::Role;
 
+use super::strengths::at;
 use crate::support::app::TestApp;
 use crate::support::ask::Ask;
-use crate::support::browser::{Browser, Page};
+use crate::support::browser::Browser;
 use crate::support::factors::{Phone, STEP};
 use crate::support::furnished::{Furnished, REDIRECT};
 
@@ -84,15 +85,6 @@ async fn happens(house: &Furnished, phone: &Phone, what: Happens) {
             house.change_client("web", |client| client.policy.second_factor_required = true).await;
         }
         Happens::TrustOff => house.decide_sign_in(|policy| policy.trust_browser_days = 0).await,
-    }
-}
-
-/// Where a page led: to the app, with a code or an error, or to a page of ours.
-fn at(page: &Page) -> String {
-    match page.location() {
-        Some(_) if page.answer().contains_key("code") => "code".to_owned(),
-        Some(_) => page.error(),
-        None => page.url.path().to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
+use super::client_document::{behind, read};
 use super::containing::{containing, searchable};
 use super::write::{Extent, Key, Single};
 use crate::model::client::Client;
@@ -12,9 +13,6 @@ use crate::store::sql::db::entity::client;
 use crate::store::sql::db::page::page;
 use crate::store::sql::db::{execute, query_all};
 use crate::store::{ClientOrder, Page, StoreResult};
-
-/// How many clients are looked through at a time of which it was not written down where they stand.
-const AT_ONCE: u32 = 100;
 
 /// Clients in an order; those that have a text in what they are known by where there is one, and those of which that is not known in their present version.
 pub(crate) async fn search<C: ConnectionTrait>(
@@ -91,14 +89,9 @@ impl Single for WriteMissing {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<bool> {
-        let sql = format!(
-            "SELECT id, version, document FROM clients WHERE order_version <> version ORDER BY id LIMIT {AT_ONCE}"
-        );
-        let rows = query_all(db, &sql, vec![]).await?;
-        for row in &rows {
-            let (id, version): (String, i64) = (row.try_get("", "id")?, row.try_get("", "version")?);
-            let document: String = row.try_get("", "document")?;
-            write_down(db, (&id, version), &document).await?;
+        let rows = behind(db, "order_version").await?;
+        for (id, version, document) in &rows {
+            write_down(db, (id, *version), document).await?;
         }
         Ok(!rows.is_empty())
     }
@@ -108,9 +101,7 @@ impl Single for WriteMissing {
 /// else from going on, and stands where it stood.
 async fn write_down<C: ConnectionTrait>(db: &C, (id, version): (&str, i64), document: &str) -> StoreResult<()> {
     let mut values: Vec<Value> = vec![id.into(), version.into()];
-    let read = serde_json::from_str::<Client>(document);
-    let read = read.inspect_err(|error| tracing::warn!(%error, client = id, "a client's document cannot be read"));
-    let known = read.map_or("", |client| {
+    let known = read(id, document).map_or("", |client| {
         values.extend(values_of(&client));
         ", name_key = $3, created_at = $4, updated_at = $5"
     });

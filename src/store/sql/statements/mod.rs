@@ -12,6 +12,7 @@ pub(crate) mod audit_chain;
 pub(crate) mod audit_event;
 pub(crate) mod claim_rule;
 pub(crate) mod client;
+mod client_document;
 pub(crate) mod client_search;
 pub(crate) mod connection;
 pub(crate) mod consent;

@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, Value};
 
+use super::client_document::{AT_ONCE, behind, read};
 use super::write::{Extent, Key, Single};
 use crate::model::client::{Client, ClientId};
 use crate::store::StoreResult;
 use crate::store::sql::db::codec::corrupt;
 use crate::store::sql::db::{execute, query_all, query_one};
-
-/// How many clients are looked through at a time of which the origins were not written down.
-const AT_ONCE: u32 = 100;
 
 /// An enabled client that a page of this origin may call on behalf of. Asked by two indexes: what was written down, and the few clients of which it was not.
 pub(crate) async fn client_of<C: ConnectionTrait>(db: &C, origin: &str) -> StoreResult<Option<ClientId>> {
@@ -34,12 +32,6 @@ fn owners() -> String {
          LIMIT 1) AS known UNION ALL SELECT * FROM (SELECT id, document FROM clients \
          WHERE origins_version <> version AND enabled AND NOT deleted ORDER BY id LIMIT {AT_ONCE}) AS unknown"
     )
-}
-
-/// The client of a document. One that cannot be read has no origin that counts, and keeps nothing else from going on.
-fn read(id: &str, document: &str) -> Option<Client> {
-    let read = serde_json::from_str(document);
-    read.inspect_err(|error| tracing::warn!(%error, client = id, "a client's document cannot be read")).ok()
 }
 
 /// Writes the origins of a client down in the place of those that it had. Its row is the caller's by then.
@@ -81,21 +73,16 @@ impl Single for WriteMissing {
     }
 
     async fn apply<C: ConnectionTrait>(&self, db: &C) -> StoreResult<bool> {
-        let sql = format!(
-            "SELECT id, version, document FROM clients WHERE origins_version <> version ORDER BY id LIMIT {AT_ONCE}"
-        );
-        let rows = query_all(db, &sql, vec![]).await?;
-        for row in &rows {
-            let (id, version): (String, i64) = (row.try_get("", "id")?, row.try_get("", "version")?);
-            let document: String = row.try_get("", "document")?;
+        let rows = behind(db, "origins_version").await?;
+        for (id, version, document) in &rows {
             // First, so that the row is ours until the end: where the client changed meanwhile, that wrote down what is so now.
             // One that a node of an older release deleted gets the versions that it has where this one does.
             let sql = "UPDATE clients SET origins_version = CASE WHEN deleted THEN -1 ELSE version END, \
                        known_by_version = CASE WHEN deleted THEN -1 ELSE known_by_version END, \
                        version = CASE WHEN deleted THEN -1 ELSE version END \
                        WHERE id = $1 AND version = $2 RETURNING deleted";
-            let Some(taken) = query_one(db, sql, vec![id.clone().into(), version.into()]).await? else { continue };
-            let Some(client) = read(&id, &document) else { continue };
+            let Some(taken) = query_one(db, sql, vec![id.clone().into(), (*version).into()]).await? else { continue };
+            let Some(client) = read(id, document) else { continue };
             if taken.try_get("", "deleted")? {
                 delete_of_client(db, &client.id).await?;
             } else {

@@ -25,7 +25,6 @@ use crate::http::error::PageError;
 use crate::http::extract::PageQuery;
 use crate::http::problem::ProblemKind;
 use crate::i18n::keys;
-use crate::identity::accounts::read_attribute;
 use crate::model::User;
 use crate::model::attribute::Definitions;
 use crate::protocol::Params;
@@ -99,21 +98,16 @@ pub async fn post(
 fn document(declared: &Definitions, user: &User, params: &Params) -> Option<UserResource> {
     let said = ProfileForm::claims().chain(["email", "locale"]).filter(|name| params.names(name));
     let text = |name: &str| Value::String(params.get(name).unwrap_or_default().trim().to_owned());
+    let said_of = |(name, text): (&str, &str)| (name.to_owned(), attributes::read_in(declared, name, text));
     let claims: Map<String, Value> = said.map(|name| (name.to_owned(), text(name))).collect();
     let document: UserResource = serde_json::from_value(Value::Object(claims)).ok()?;
     Some(UserResource {
         address: profile::names_address(params).then(|| profile::address(&user.profile, params)),
         email_verified: params.names("email").then(|| params.names("email_verified")),
-        attributes: Some(changed(declared, user, params).map(|said| attribute(declared, said)).collect()),
+        attributes: Some(changed(declared, user, params).map(said_of).collect()),
         version: Some(params.get("version")?.parse().ok()?),
         ..document
     })
-}
-
-/// What a field says of an attribute. A text that is none of its type goes on as it is: the rules of the document say so.
-fn attribute(declared: &Definitions, (name, text): (&str, &str)) -> (String, Value) {
-    let read = declared.find(name).and_then(|definition| read_attribute(definition, text).ok());
-    (name.to_owned(), read.unwrap_or_else(|| text.into()))
 }
 
 /// The form as it was sent.
