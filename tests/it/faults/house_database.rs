@@ -13,11 +13,12 @@ use crate::support::app::TestApp;
 use crate::support::ask::Ask;
 use crate::support::furnished::{Answer, Furnished, REDIRECT, SECRET};
 use crate::support::gate::Gate;
-use crate::support::servers;
+use crate::support::schema;
 
 /// A house whose database is behind a gate, and the database's own address.
 async fn house() -> Option<(Furnished, Gate, String)> {
-    let direct = servers::postgres_url()?;
+    // With the schema: making it takes longer than this house gives a busy machine.
+    let direct = schema::postgres()?;
     let mut url = Url::parse(&direct).unwrap();
     let gate = Gate::to(url.port().unwrap()).await;
     url.set_port(Some(gate.port)).unwrap();
